@@ -1,0 +1,50 @@
+import { fileURLToPath } from 'node:url'
+import cookieParser from 'cookie-parser'
+import express, { Router, type Express } from 'express'
+import { mountApi } from './http/mount-api.js'
+import { openApiDocument } from './http/openapi.js'
+import { mountPages } from './http/page-route.js'
+import { apiErrorHandler } from './http/problem-answer.js'
+import { requestContext, requestLog } from './http/request-context.js'
+import { NotFoundProblem } from './problems.js'
+import { apiRoutes, pageRoutes } from './routes.js'
+import type { Services } from './services.js'
+
+export const PUBLIC_PATH = fileURLToPath(new URL('../public/', import.meta.url))
+
+/** The whole application over its services; listening is the server's business. */
+export function createApp(services: Services): Express {
+  const { config, logger } = services
+  const app = express()
+  app.disable('x-powered-by')
+  app.set('trust proxy', config.trustProxy)
+  app.use(requestContext)
+  app.use(requestLog(logger))
+  app.use('/public', express.static(PUBLIC_PATH, { maxAge: '1h', fallthrough: true }))
+  app.use(cookieParser())
+  app.use('/api/v1', apiRouter(services))
+  const pages = Router()
+  mountPages(pages, pageRoutes(services))
+  app.use(pages)
+  app.use(() => {
+    throw new NotFoundProblem()
+  })
+  app.use(apiErrorHandler(logger))
+  return app
+}
+
+function apiRouter(services: Services): Router {
+  const router = Router()
+  const routes = apiRoutes(services)
+  const document = openApiDocument(routes)
+  router.use(express.json({ limit: '256kb', strict: true }))
+  router.get('/openapi.json', (_req, res) => {
+    res.json(document)
+  })
+  mountApi(router, routes, services.config.publicUrl)
+  router.use(() => {
+    throw new NotFoundProblem()
+  })
+  router.use(apiErrorHandler(services.logger))
+  return router
+}

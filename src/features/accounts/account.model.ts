@@ -1,0 +1,48 @@
+import { model, Schema, type InferSchemaType } from 'mongoose'
+import { USER_ROLES } from '../../permissions.js'
+
+export const USER_STATUSES = ['active', 'disabled'] as const
+
+const userSchema = new Schema(
+  {
+    /** Null only for an administrator. */
+    communityId: { type: Schema.Types.ObjectId, default: null },
+    shopId: { type: Schema.Types.ObjectId, default: null },
+    /** Lower case; unique over all communities, because signing in names no community. */
+    username: { type: String, required: true },
+    name: { type: String, required: true },
+    role: { type: String, enum: USER_ROLES, required: true },
+    status: { type: String, enum: USER_STATUSES, required: true, default: 'active' },
+    passwordHash: { type: String, required: true },
+    mustChangePassword: { type: Boolean, required: true, default: false },
+    revision: { type: Number, required: true, default: 1 },
+  },
+  { timestamps: true },
+)
+userSchema.index({ username: 1 }, { unique: true })
+userSchema.index({ communityId: 1, role: 1, _id: 1 })
+userSchema.index({ communityId: 1, shopId: 1 })
+export type User = InferSchemaType<typeof userSchema>
+export const UserModel = model('User', userSchema)
+
+const sessionSchema = new Schema(
+  {
+    userId: { type: Schema.Types.ObjectId, required: true },
+    communityId: { type: Schema.Types.ObjectId, default: null },
+    /** SHA-256 of the one refresh token that is good now. */
+    currentTokenHash: { type: String, required: true },
+    /** Hashes of the tokens before it: meeting one again means that it was stolen, and ends the session. */
+    usedTokenHashes: { type: [String], default: [] },
+    endedAt: { type: Date, default: null },
+    endReason: { type: String, default: null },
+    expiresAt: { type: Date, required: true },
+  },
+  { timestamps: true },
+)
+sessionSchema.index({ currentTokenHash: 1 })
+sessionSchema.index({ usedTokenHashes: 1 })
+sessionSchema.index({ userId: 1 })
+sessionSchema.index({ expiresAt: 1 }, { expireAfterSeconds: 0 })
+/** A family of rotating refresh tokens: one sign-in on one browser or program. */
+export type Session = InferSchemaType<typeof sessionSchema>
+export const SessionModel = model('Session', sessionSchema)

@@ -1,0 +1,45 @@
+import { model, Schema, type InferSchemaType } from 'mongoose'
+
+const communitySchema = new Schema(
+  {
+    name: { type: String, required: true },
+    street: { type: String, required: true },
+    district: { type: String, required: true },
+    minimumAge: { type: Number, required: true, default: 60 },
+    settings: {
+      /** Uses a day per printed card and shop; null means no such limit. */
+      printedCardDailyLimit: { type: Number, default: 3 },
+      /** A discount above this many fen by printed card needs a second factor; null means never. */
+      printedCardSecondFactorAboveFen: { type: Number, default: null },
+      noticeVersion: { type: String, required: true, default: '2026-01' },
+      contactPhone: { type: String, default: null },
+    },
+    revision: { type: Number, required: true, default: 1 },
+  },
+  { timestamps: true, collection: 'communities' },
+)
+
+export type Community = InferSchemaType<typeof communitySchema>
+export const CommunityModel = model('Community', communitySchema)
+
+const counterSchema = new Schema({
+  _id: { type: String, required: true },
+  value: { type: Number, required: true },
+})
+/** Ever growing numbers: member numbers per community, card serials. */
+export const CounterModel = model('Counter', counterSchema, 'counters')
+
+export const ALLIANCE_KINDS = ['merchant', 'property', 'club', 'committee'] as const
+
+const allianceSchema = new Schema(
+  {
+    communityId: { type: Schema.Types.ObjectId, required: true },
+    kind: { type: String, enum: ALLIANCE_KINDS, required: true },
+    name: { type: String, required: true },
+    summary: { type: String, required: true },
+    organizations: { type: [String], default: [] },
+  },
+  { timestamps: true },
+)
+allianceSchema.index({ communityId: 1, kind: 1 }, { unique: true })
+export const AllianceModel = model('Alliance', allianceSchema)

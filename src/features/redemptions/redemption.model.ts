@@ -1,0 +1,93 @@
+import { model, Schema, type InferSchemaType } from 'mongoose'
+
+export const REDEMPTION_OUTCOMES = ['committed', 'declined', 'tombstone'] as const
+export const VOID_REASONS = [
+  'wrong_amount',
+  'wrong_benefit',
+  'customer_left',
+  'duplicate',
+  'test',
+  'other',
+] as const
+export type VoidReason = (typeof VOID_REASONS)[number]
+
+const redemptionSchema = new Schema(
+  {
+    communityId: { type: Schema.Types.ObjectId, required: true },
+    shopId: { type: Schema.Types.ObjectId, required: true },
+    /** `<shopId>|redeem|<Idempotency-Key>`: whoever inserts it first decides the key's only outcome. */
+    requestKey: { type: String, required: true },
+    fingerprint: { type: String, required: true },
+    outcome: { type: String, enum: REDEMPTION_OUTCOMES, required: true },
+    declineReason: { type: String },
+    memberId: Schema.Types.ObjectId,
+    memberNumber: Number,
+    maskedName: String,
+    ageBand: String,
+    sex: String,
+    cardId: { type: Schema.Types.ObjectId, default: null },
+    cardKind: String,
+    /** SHA-256 of a single-use code; only a commit carries it, so only a commit spends the code. */
+    codeId: String,
+    benefitId: Schema.Types.ObjectId,
+    benefitTitle: String,
+    agreementId: Schema.Types.ObjectId,
+    agreementVersion: Number,
+    category: String,
+    billFen: Number,
+    discountFen: Number,
+    payableFen: Number,
+    subsidyFen: Number,
+    secondFactor: String,
+    businessDay: { type: String, required: true },
+    occurredAt: { type: Date, required: true },
+    by: { type: Schema.Types.Mixed, required: true },
+    requestId: String,
+    /** One name per slot limit that this redemption takes part in; gone once voided. */
+    slots: { type: [String], default: undefined },
+    /** Budgets that it drew on, with how much, so that a void gives back exactly that. */
+    budgets: { type: [{ _id: false, key: String, amount: Number }], default: undefined },
+    voided: {
+      type: {
+        at: { type: Date, required: true },
+        reason: { type: String, enum: VOID_REASONS, required: true },
+        note: String,
+        key: String,
+        by: Schema.Types.Mixed,
+        requestId: String,
+      },
+      _id: false,
+      default: undefined,
+    },
+    statementId: { type: Schema.Types.ObjectId, default: null },
+    /** What is still to be done with this record by the background: counted into totals, covered by a seal. */
+    todo: { type: [String], enum: ['total', 'seal'], default: undefined },
+    /** Whether the totals contain it. */
+    counted: Boolean,
+    /** Flags of an offline upload, for staff to decide. */
+    flags: { type: [String], default: undefined },
+  },
+  { timestamps: { createdAt: true, updatedAt: true } },
+)
+
+const exists = (field: string) => ({ partialFilterExpression: { [field]: { $exists: true } } })
+redemptionSchema.index({ communityId: 1, requestKey: 1 }, { unique: true })
+redemptionSchema.index({ communityId: 1, codeId: 1 }, { unique: true, ...exists('codeId') })
+redemptionSchema.index({ communityId: 1, slots: 1 }, { unique: true, ...exists('slots') })
+redemptionSchema.index({ communityId: 1, shopId: 1, businessDay: 1, _id: 1 })
+redemptionSchema.index({ communityId: 1, memberId: 1, businessDay: 1 })
+redemptionSchema.index({ communityId: 1, businessDay: 1, _id: 1 })
+redemptionSchema.index({ todo: 1, _id: 1 }, exists('todo'))
+/** The facts: one insert decides a key; a commit changes only by a void, a statement and the background's marks. */
+export type Redemption = InferSchemaType<typeof redemptionSchema>
+export const RedemptionModel = model('Redemption', redemptionSchema)
+
+const budgetSchema = new Schema({
+  communityId: { type: Schema.Types.ObjectId, required: true },
+  /** `<limitId>|<whom it counts for>|<period>` */
+  key: { type: String, required: true },
+  /** Redemptions, or fen of discount, by the measure of its limit. Changed only by a conditional $inc. */
+  used: { type: Number, required: true },
+})
+budgetSchema.index({ communityId: 1, key: 1 }, { unique: true })
+export const BudgetModel = model('Budget', budgetSchema)

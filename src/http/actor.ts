@@ -1,0 +1,54 @@
+import type { Role, UserRole } from '../permissions.js'
+
+/** A person who signed in with a username. `communityId` is null only for an administrator. */
+export interface UserActor {
+  kind: 'user'
+  role: UserRole
+  userId: string
+  name: string
+  communityId: string | null
+  shopId?: string
+  /** The family of refresh tokens that this sign-in began. */
+  sessionId: string
+}
+
+/** An enrolled counter device, with the role of its profile. */
+export interface DeviceActor {
+  kind: 'device'
+  role: 'shop_manager' | 'cashier'
+  deviceId: string
+  name: string
+  communityId: string
+  shopId: string
+}
+
+/** A bound phone: a card of kind `phone`. */
+export interface PhoneActor {
+  kind: 'phone'
+  role: 'member'
+  cardId: string
+  memberId: string
+  communityId: string
+}
+
+export type Actor = UserActor | DeviceActor | PhoneActor
+
+/** What an audit event and a redemption keep of who acted. */
+export interface ActorReference {
+  kind: Actor['kind'] | 'system'
+  role: Role | 'system'
+  userId?: string
+  deviceId?: string
+  cardId?: string
+  shopId?: string
+}
+
+export function actorReference(actor: Actor): ActorReference {
+  const base = { kind: actor.kind, role: actor.role }
+  if (actor.kind === 'phone') return { ...base, cardId: actor.cardId }
+  if (actor.kind === 'device') return { ...base, deviceId: actor.deviceId, shopId: actor.shopId }
+  return { ...base, userId: actor.userId, ...(actor.shopId ? { shopId: actor.shopId } : {}) }
+}
+
+/** The program itself: nightly jobs, seeding, scripts. */
+export const SYSTEM_ACTOR: ActorReference = { kind: 'system', role: 'system' }

@@ -1,0 +1,44 @@
+import type { Request, RequestHandler, Response, Router } from 'express'
+import { mayDo, type Permission } from '../permissions.js'
+import { NotFoundProblem, Problem } from '../problems.js'
+
+export interface PageRoute {
+  method: 'get' | 'post'
+  path: string
+  /** `open` needs no sign-in. A person without the permission is sent to sign in, or answered 403. */
+  permission: Permission | 'open'
+  handle: (req: Request, res: Response) => Promise<void> | void
+}
+
+/** Puts the pages on the router. CSRF protection for every POST stands before it, in `app.ts`. */
+export function mountPages(router: Router, routes: readonly PageRoute[]) {
+  for (const route of routes) router[route.method](route.path, guarded(route))
+}
+
+function guarded(route: PageRoute): RequestHandler {
+  return async (req, res) => {
+    if (route.permission !== 'open') {
+      if (!req.actor) {
+        if (route.method === 'get')
+          return res.redirect(303, `/login?next=${encodeURIComponent(req.originalUrl)}`)
+        throw new Problem('not_signed_in')
+      }
+      if (!mayDo(req.actor.role, route.permission)) throw new Problem('permission_denied')
+    }
+    await route.handle(req, res)
+  }
+}
+
+/**
+ * The community that a page shows. An administrator chooses one by `?communityId=`; the choice is kept in a cookie by
+ * the console's layout.
+ * @throws NotFoundProblem when none is chosen
+ */
+export function communityOf(req: Request): string {
+  const own = req.actor?.communityId
+  if (own) return own
+  const cookies = req.cookies as Record<string, unknown>
+  const chosen = req.query.communityId ?? cookies.yl_community
+  if (typeof chosen === 'string' && /^[0-9a-f]{24}$/.test(chosen)) return chosen
+  throw new NotFoundProblem()
+}

@@ -1,0 +1,81 @@
+import mongoose, { type ClientSession, type Connection } from 'mongoose'
+import { startEmbeddedMongo } from '../embedded-mongo/index.js'
+
+mongoose.set('sanitizeFilter', true)
+mongoose.set('strictQuery', 'throw')
+mongoose.set('autoIndex', false)
+mongoose.set('autoCreate', false)
+
+export interface Store {
+  connection: Connection
+  /** Whether the data lie in the embedded store of this process. */
+  isEmbedded: boolean
+  close(): Promise<void>
+}
+
+/**
+ * Connects to a MongoDB replica set, or starts the embedded store in the data folder, and brings the indexes up to date.
+ * Every write is acknowledged by a majority with its journal.
+ */
+export async function openStore(options: {
+  uri: string | undefined
+  database: string
+  dataPath: string
+}): Promise<Store> {
+  const embedded = options.uri ? undefined : await startEmbeddedMongo({ dataPath: options.dataPath })
+  const uri = options.uri ?? embedded?.uri ?? ''
+  try {
+    await mongoose.connect(uri, {
+      dbName: options.database,
+      writeConcern: { w: 'majority', journal: true },
+      readConcern: { level: 'majority' },
+      readPreference: 'primary',
+      maxPoolSize: 40,
+      serverSelectionTimeoutMS: 10_000,
+      ignoreUndefined: true,
+    })
+    await createIndexes()
+  } catch (error) {
+    await mongoose.disconnect()
+    await embedded?.close()
+    throw error
+  }
+  return {
+    connection: mongoose.connection,
+    isEmbedded: embedded !== undefined,
+    async close() {
+      await mongoose.disconnect()
+      await embedded?.close()
+    },
+  }
+}
+
+/** Creates the collections and indexes that the models declare; existing ones stay as they are. */
+async function createIndexes() {
+  for (const name of mongoose.modelNames()) {
+    const model = mongoose.model(name)
+    await model.createCollection()
+    await model.createIndexes()
+  }
+}
+
+/**
+ * Runs `work` in one transaction with snapshot reads; a transient conflict runs it again, so it must have no effect
+ * outside the store. Every call inside takes the session, one after the other.
+ */
+export async function inTransaction<T>(work: (session: ClientSession) => Promise<T>): Promise<T> {
+  return await mongoose.connection.withSession(
+    async (session) =>
+      await session.withTransaction(async () => await work(session), {
+        readConcern: { level: 'snapshot' },
+        writeConcern: { w: 'majority', journal: true },
+        readPreference: 'primary',
+      }),
+  )
+}
+
+/** Whether the error is a unique index refusing a second document; with `index`, whether it names a field of it. */
+export function isDuplicateKey(error: unknown, field?: string): boolean {
+  const known = error as { code?: unknown; keyPattern?: Record<string, unknown> }
+  return known.code === 11000 && (field === undefined || field in (known.keyPattern ?? {}))
+}

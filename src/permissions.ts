@@ -1,0 +1,48 @@
+export const ROLES = ['admin', 'staff', 'auditor', 'shop_manager', 'cashier', 'member'] as const
+export type Role = (typeof ROLES)[number]
+
+/** Roles that sign in with a username; a member signs in with a bound phone. */
+export const USER_ROLES = ['admin', 'staff', 'auditor', 'shop_manager', 'cashier'] as const
+export type UserRole = (typeof USER_ROLES)[number]
+
+/**
+ * Who may do what: the one table from which the checks, the route matrix of the tests and the menus come.
+ * Shop roles hold a permission for their own shop only, staff and auditors for their own community.
+ */
+export const PERMISSIONS = {
+  'self:read': ['admin', 'staff', 'auditor', 'shop_manager', 'cashier'],
+  'community:list': ['admin'],
+  'community:create': ['admin'],
+  'community:read': ['admin', 'staff', 'auditor'],
+  'community:edit': ['admin', 'staff'],
+  'user:read': ['admin', 'staff', 'auditor'],
+  'user:manage': ['admin', 'staff'],
+  'shop:read': ['admin', 'staff', 'auditor', 'shop_manager', 'cashier'],
+  'shop:manage': ['admin', 'staff'],
+  'agreement:read': ['admin', 'staff', 'auditor', 'shop_manager'],
+  'agreement:manage': ['admin', 'staff'],
+  'benefit:read': ['admin', 'staff', 'auditor', 'shop_manager', 'cashier'],
+  'benefit:manage': ['admin', 'staff'],
+  'member:read': ['admin', 'staff', 'auditor'],
+  'member:manage': ['admin', 'staff'],
+  'member:reveal': ['admin', 'staff'],
+  'card:read': ['admin', 'staff', 'auditor'],
+  'card:manage': ['admin', 'staff'],
+  'card:code': ['admin', 'staff'],
+  'device:read': ['admin', 'staff', 'auditor', 'shop_manager'],
+  'device:manage': ['admin', 'staff', 'shop_manager'],
+  'redemption:prepare': ['shop_manager', 'cashier'],
+  'redemption:redeem': ['shop_manager', 'cashier'],
+  'redemption:read': ['admin', 'staff', 'auditor', 'shop_manager', 'cashier'],
+  'redemption:void': ['admin', 'staff', 'shop_manager', 'cashier'],
+  'report:read': ['admin', 'staff', 'auditor'],
+  'audit:read': ['admin', 'staff', 'auditor'],
+  'my:use': ['member'],
+} as const satisfies Record<string, readonly Role[]>
+
+export type Permission = keyof typeof PERMISSIONS
+
+/** Whether the role holds the permission; which community or shop it holds it for is the query's business. */
+export function mayDo(role: Role, permission: Permission): boolean {
+  return (PERMISSIONS[permission] as readonly Role[]).includes(role)
+}

@@ -1,0 +1,84 @@
+/**
+ * Every problem code that the program answers, with its HTTP status (RFC 9457). The words are in
+ * `src/locales/<language>/problems.json`; a test compares the keys.
+ */
+export const PROBLEMS = {
+  validation_failed: 400,
+  malformed_json: 400,
+  idempotency_key_required: 400,
+  not_signed_in: 401,
+  bad_credentials: 401,
+  session_ended: 401,
+  permission_denied: 403,
+  csrf_failed: 403,
+  void_window_over: 403,
+  not_found: 404,
+  code_unknown: 404,
+  method_not_allowed: 405,
+  in_progress: 409,
+  code_already_used: 409,
+  agreement_not_draft: 409,
+  illegal_transition: 409,
+  member_exists: 409,
+  member_not_active: 409,
+  username_taken: 409,
+  agreement_number_taken: 409,
+  statement_closed: 409,
+  enrolment_used: 409,
+  card_not_active: 409,
+  code_expired: 410,
+  card_revoked: 410,
+  card_blocked: 410,
+  card_expired: 410,
+  enrolment_expired: 410,
+  stale_edit: 412,
+  body_too_large: 413,
+  unsupported_media_type: 415,
+  declined: 422,
+  idempotency_key_reused: 422,
+  not_eligible: 422,
+  consent_required: 422,
+  last_admin: 422,
+  too_many_attempts: 429,
+  too_many_requests: 429,
+  internal_error: 500,
+  outcome_unknown: 503,
+  store_unavailable: 503,
+} as const
+
+export type ProblemCode = keyof typeof PROBLEMS
+
+export interface FieldError {
+  path: string
+  /** A key of the `fields` language file, or words that are already the reader's. */
+  message: string
+}
+
+export interface ProblemExtras {
+  /** Values for the placeholders of the problem's words. */
+  params?: Record<string, string | number>
+  /** Members beside code and detail in the answer: `reason`, `retry`, `memberId` … */
+  members?: Record<string, unknown>
+  errors?: FieldError[]
+  headers?: Record<string, string>
+  cause?: unknown
+}
+
+/** Thrown when a request stops with a problem that its sender can understand; carries the code and the status. */
+export class Problem extends Error {
+  readonly status: number
+  constructor(
+    readonly code: ProblemCode,
+    readonly extras: ProblemExtras = {},
+  ) {
+    super(code, { cause: extras.cause })
+    this.status = PROBLEMS[code]
+  }
+}
+
+/** Thrown when what was asked for is not there, or belongs to another community, shop or person. */
+export class NotFoundProblem extends Problem {
+  constructor() {
+    super('not_found')
+  }
+}
