@@ -102,7 +102,7 @@ export interface BenefitTerms {
   limits: readonly Limit[]
   /** 0–100: the part of the discount that the community pays back to the shop. */
   subsidyPercent?: number
-  /** A discount above this many fen needs a second factor at the counter. */
+  /** A bill above this many fen (or a free service worth more) needs a second factor at the counter. */
   secondFactorAboveFen?: number
 }
 
