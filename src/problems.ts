@@ -9,6 +9,8 @@ export const PROBLEMS = {
   not_signed_in: 401,
   bad_credentials: 401,
   session_ended: 401,
+  device_locked: 401,
+  phone_revoked: 401,
   permission_denied: 403,
   csrf_failed: 403,
   void_window_over: 403,
@@ -81,4 +83,13 @@ export class NotFoundProblem extends Problem {
   constructor() {
     super('not_found')
   }
+}
+
+/** Too many wrong entries: says in the answer and in `Retry-After` when the next one is looked at. */
+export function tooManyAttempts(retryAfterMs: number): Problem {
+  const seconds = Math.max(1, Math.ceil(retryAfterMs / 1000))
+  return new Problem('too_many_attempts', {
+    params: { minutes: Math.ceil(seconds / 60) },
+    headers: { 'Retry-After': String(seconds) },
+  })
 }
