@@ -3,9 +3,12 @@ import cookieParser from 'cookie-parser'
 import express, { Router, type Express } from 'express'
 import { mountApi } from './http/mount-api.js'
 import { openApiDocument } from './http/openapi.js'
+import { pageErrorHandler } from './http/page-error.js'
+import { pageLocals } from './http/page-locals.js'
 import { mountPages } from './http/page-route.js'
 import { apiErrorHandler } from './http/problem-answer.js'
 import { requestContext, requestLog } from './http/request-context.js'
+import { setUpViews } from './infrastructure/views.js'
 import { NotFoundProblem } from './problems.js'
 import { apiRoutes, pageRoutes } from './routes.js'
 import type { Services } from './services.js'
@@ -18,18 +21,20 @@ export function createApp(services: Services): Express {
   const app = express()
   app.disable('x-powered-by')
   app.set('trust proxy', config.trustProxy)
+  setUpViews(app, config.environment)
   app.use(requestContext)
   app.use(requestLog(logger))
   app.use('/public', express.static(PUBLIC_PATH, { maxAge: '1h', fallthrough: true }))
   app.use(cookieParser())
   app.use('/api/v1', apiRouter(services))
+  app.use(pageLocals)
   const pages = Router()
   mountPages(pages, pageRoutes(services))
   app.use(pages)
   app.use(() => {
     throw new NotFoundProblem()
   })
-  app.use(apiErrorHandler(logger))
+  app.use(pageErrorHandler(logger, apiErrorHandler(logger)))
   return app
 }
 
