@@ -21,7 +21,7 @@ export function setUpViews(app: Express, environment: string) {
     partialsDir: path.join(VIEWS_PATH, 'partials'),
     helpers: { ...viewHelpers, asset: assetAddress(environment !== 'development') },
   })
-  app.engine('hbs', (file, options, done) => void render(file, options as object, done))
+  app.engine('hbs', (file, options, done) => void render(file, options, done))
   app.set('view engine', 'hbs')
   app.set('views', VIEWS_PATH)
   if (environment !== 'development') app.enable('view cache')

@@ -1,0 +1,59 @@
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { chromium, type BrowserContext } from 'playwright-core'
+
+const KNOWN_PATHS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
+
+/** Flags that Chromium needs as root and without a desktop; it talks to nobody but the app. */
+export const CHROMIUM_FLAGS = [
+  '--no-sandbox',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--no-first-run',
+]
+
+/** @throws Error that says how to install Chromium when it is missing */
+export function chromiumPath(): string {
+  const candidates = process.env.CHROMIUM_PATH ? [process.env.CHROMIUM_PATH] : KNOWN_PATHS
+  const found = candidates.find((candidate) => existsSync(candidate))
+  if (found) return found
+  throw new Error(`No Chromium at ${candidates.join(', ')}: run "node scripts/ensure-chromium.mjs" first`)
+}
+
+export interface BrowserOptions {
+  /** More flags, such as those of a fake camera. */
+  flags?: string[]
+  width?: number
+  height?: number
+  locale?: string
+  javaScript?: boolean
+  colorScheme?: 'light' | 'dark'
+}
+
+export interface TestBrowser {
+  context: BrowserContext
+  close(): Promise<void>
+}
+
+/** A Chromium of its own with an own profile folder; close() removes both. */
+export async function openBrowser(options: BrowserOptions = {}): Promise<TestBrowser> {
+  const profile = mkdtempSync(path.join(tmpdir(), 'yinlinghui-chromium-'))
+  const context = await chromium.launchPersistentContext(profile, {
+    executablePath: chromiumPath(),
+    args: [...CHROMIUM_FLAGS, ...(options.flags ?? [])],
+    viewport: { width: options.width ?? 1280, height: options.height ?? 900 },
+    locale: options.locale ?? 'zh-CN',
+    javaScriptEnabled: options.javaScript ?? true,
+    colorScheme: options.colorScheme ?? 'light',
+    reducedMotion: 'reduce',
+  })
+  return {
+    context,
+    async close() {
+      await context.close()
+      rmSync(profile, { recursive: true, force: true })
+    },
+  }
+}
