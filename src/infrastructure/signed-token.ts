@@ -48,18 +48,19 @@ export function createSignedTokens(keyring: Keyring, { cacheSize = 5000 }: { cac
       const issuedAt = secondsOf(now)
       const payload = { ...claims, iss: ISSUER, aud: purpose, iat: issuedAt, exp: issuedAt + ttlSeconds }
       const token = jwt.sign(payload, privateKey, { algorithm: ALGORITHM, keyid: String(kid) })
-      // What this process signed itself needs no check when it comes back.
-      remember(token, purpose, Object.freeze(payload), payload.exp)
+      // What this process signed itself needs no check when it comes back. Through JSON, as any other reader gets it.
+      remember(token, purpose, Object.freeze(JSON.parse(JSON.stringify(payload)) as TokenClaims), payload.exp)
       return token
     },
 
-    /** The claims of a genuine token for this purpose; `expired` only if nothing else is wrong with it. */
+    /** The claims of a genuine token for this purpose; `expired`, still with its claims, only if nothing else is wrong with it. */
     verify(purpose: TokenPurpose, token: string, now: Date): TokenResult {
       const known = verified.get(token)
       if (known) {
         if (known.purpose !== purpose) return { ok: false, reason: 'invalid' }
         verified.delete(token)
-        if (known.expiresAtSeconds <= secondsOf(now)) return { ok: false, reason: 'expired', claims: known.claims }
+        if (known.expiresAtSeconds <= secondsOf(now))
+          return { ok: false, reason: 'expired', claims: known.claims }
         verified.set(token, known)
         return { ok: true, claims: known.claims }
       }
