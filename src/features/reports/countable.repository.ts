@@ -1,0 +1,175 @@
+import { Types, type ClientSession, type mongo } from 'mongoose'
+import { RedemptionModel } from '../redemptions/redemption.model.js'
+import type { Countable } from './cells.js'
+
+interface StoredRedemption {
+  _id: Types.ObjectId
+  communityId: Types.ObjectId
+  memberId: Types.ObjectId
+  memberNumber: number
+  businessDay: string
+  category: string
+  shopId: Types.ObjectId
+  benefitId: Types.ObjectId
+  agreementId: Types.ObjectId
+  ageBand?: string
+  sex?: string
+  billFen?: number
+  discountFen: number
+  subsidyFen?: number
+  voided?: { at: Date }
+  counted?: boolean
+  todo?: string[]
+}
+
+/** Where a redemption is that the totals do not tell yet. */
+export interface PendingPlace {
+  id: Types.ObjectId
+  communityId: string
+  businessDay: string
+}
+
+/** A redemption not yet told by the totals, with what else is still to be done with it. */
+export interface PendingRedemption extends Countable {
+  objectId: Types.ObjectId
+  isOnlyToBeCounted: boolean
+}
+
+const PROJECTION = {
+  communityId: 1,
+  memberId: 1,
+  memberNumber: 1,
+  businessDay: 1,
+  category: 1,
+  shopId: 1,
+  benefitId: 1,
+  agreementId: 1,
+  ageBand: 1,
+  sex: 1,
+  billFen: 1,
+  discountFen: 1,
+  subsidyFen: 1,
+  'voided.at': 1,
+  counted: 1,
+} as const
+
+const redemptions = () => RedemptionModel.collection as unknown as mongo.Collection<StoredRedemption>
+
+/** At most `limit` redemptions and voids of all communities that the totals do not tell yet. */
+export async function findPendingPlaces(limit: number): Promise<PendingPlace[]> {
+  const found = await redemptions()
+    .find({ todo: 'total' }, { projection: { communityId: 1, businessDay: 1 }, limit, batchSize: limit })
+    .toArray()
+  return found.map(({ _id, communityId, businessDay }) => ({
+    id: _id,
+    communityId: communityId.toHexString(),
+    businessDay,
+  }))
+}
+
+/** Those of the redemptions that are still to be counted, as the session's snapshot sees them. */
+export async function findPendingAmong(
+  session: ClientSession,
+  ids: readonly Types.ObjectId[],
+): Promise<PendingRedemption[]> {
+  const found = await redemptions()
+    .find(
+      { _id: { $in: [...ids] }, todo: 'total' },
+      { session, projection: { ...PROJECTION, todo: 1 }, batchSize: ids.length },
+    )
+    .toArray()
+  return found.map((one) => ({
+    ...toCountable(one),
+    objectId: one._id,
+    isOnlyToBeCounted: one.todo?.length === 1,
+  }))
+}
+
+/** All redemptions and voids of the days that the totals do not tell yet. */
+export async function findPendingBetween(
+  session: ClientSession,
+  communityId: string,
+  from: string,
+  to: string,
+): Promise<Countable[]> {
+  const found = await redemptions()
+    .find(
+      {
+        todo: 'total',
+        communityId: new Types.ObjectId(communityId),
+        businessDay: { $gte: from, $lte: to },
+      },
+      { session, projection: PROJECTION, batchSize: 10_000 },
+    )
+    .toArray()
+  return found.map(toCountable)
+}
+
+/** The counted and unvoided redemptions of the members of `takenBack` on the days: who of them keeps the bit. */
+export async function findRemaining(
+  session: ClientSession,
+  communityId: string,
+  takenBack: readonly Countable[],
+  range: { from: string; to: string },
+): Promise<Countable[]> {
+  if (takenBack.length === 0) return []
+  const memberIds = [...new Set(takenBack.map(({ memberId }) => memberId))]
+  const found = await redemptions()
+    .find(
+      {
+        communityId: new Types.ObjectId(communityId),
+        memberId: { $in: memberIds.map((id) => new Types.ObjectId(id)) },
+        businessDay: { $gte: range.from, $lte: range.to },
+        outcome: 'committed',
+        counted: true,
+        voided: { $exists: false },
+      },
+      { session, projection: PROJECTION },
+    )
+    .toArray()
+  return found.map(toCountable)
+}
+
+/** Marks them as told by the totals, in the transaction that changes the totals. */
+export async function markCounted(
+  session: ClientSession,
+  pending: readonly PendingRedemption[],
+): Promise<void> {
+  const [done, others] = [true, false].map((isDone) =>
+    pending.filter((one) => one.isOnlyToBeCounted === isDone).map(({ objectId }) => objectId),
+  ) as [Types.ObjectId[], Types.ObjectId[]]
+  if (done.length > 0) {
+    await redemptions().updateMany(
+      { _id: { $in: done } },
+      { $set: { counted: true }, $unset: { todo: '' } },
+      { session },
+    )
+  }
+  if (others.length === 0) return
+  await redemptions().updateMany(
+    { _id: { $in: others } },
+    { $set: { counted: true }, $pull: { todo: 'total' } },
+    { session },
+  )
+}
+
+function toCountable(stored: StoredRedemption): Countable {
+  return {
+    id: stored._id.toHexString(),
+    communityId: stored.communityId.toHexString(),
+    memberId: stored.memberId.toHexString(),
+    memberNumber: stored.memberNumber,
+    businessDay: stored.businessDay,
+    category: stored.category,
+    shopId: stored.shopId.toHexString(),
+    benefitId: stored.benefitId.toHexString(),
+    agreementId: stored.agreementId.toHexString(),
+    ageBand: stored.ageBand ?? '',
+    sex: stored.sex ?? '',
+    billFen: stored.billFen ?? 0,
+    discountFen: stored.discountFen,
+    subsidyFen: stored.subsidyFen ?? 0,
+    isVoided: stored.voided !== undefined,
+    isCounted: stored.counted === true,
+  }
+}
