@@ -12,6 +12,7 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect } from 'chai'
+import { createKeyFile } from '../../src/infrastructure/keyring-file.js'
 import {
   KeyringInvalidError,
   KeyringMissingError,
@@ -59,6 +60,13 @@ describe('the key file', () => {
     const first = loadOrCreateKeyring({ file, mayCreate: true, now })
     const again = loadOrCreateKeyring({ file, mayCreate: true, now })
     expect(again.fingerprint()).to.equal(first.fingerprint())
+  })
+
+  it('of two processes that start at once is written by one, and the other is told so', () => {
+    expect(createKeyFile(file, 'the first')).to.be.true
+    expect(createKeyFile(file, 'the second')).to.be.false
+    expect(readFileSync(file, 'utf8')).to.equal('the first')
+    expect(readdirSync(join(folder, 'data'))).to.deep.equal(['keys.json'])
   })
 
   it('is missed by name when none may be made, and none is made then', () => {
