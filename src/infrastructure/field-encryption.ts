@@ -1,7 +1,9 @@
 import { createCipheriv, createDecipheriv, createHmac, type KeyObject, randomBytes } from 'node:crypto'
 import type { Keyring } from './keyring.js'
 
-/** Thrown when a stored value was altered, belongs to another field, member or community, or to another key. */
+/**
+ * Thrown when a stored value was altered, belongs to another field, member or community, or to another key.
+ */
 export class FieldDecryptionError extends Error {
   override name = 'FieldDecryptionError'
 }
@@ -24,8 +26,9 @@ const IV_BYTES = 12
 const TAG_BYTES = 16
 
 /**
- * Encryption of single fields by AES-256-GCM with a random IV: `f1.<key version>.<base64url of IV, ciphertext and tag>`. Format, key
- * version and context are authenticated with it. The blind index finds an ID number without decrypting anything.
+ * Encryption of single fields by AES-256-GCM with a random IV: `f1.<key version>.<base64url of IV, ciphertext
+ * and tag>`. Format, key version and context are authenticated with it. The blind index finds an ID number
+ * without decrypting anything.
  */
 export function createFieldEncryption(keyring: Keyring) {
   return {
@@ -39,7 +42,10 @@ export function createFieldEncryption(keyring: Keyring) {
       return `${FORMAT}.${version}.${body.toString('base64url')}`
     },
 
-    /** The value of a stored text. FieldKeyMissingError or FieldDecryptionError, neither of which quotes anything. */
+    /**
+     * The value of a stored text. FieldKeyMissingError or FieldDecryptionError, neither of which quotes
+     * anything.
+     */
     decrypt(text: string, context: FieldContext): string {
       const match = /^f1\.([1-9]\d{0,8})\.([\w-]+)$/.exec(text)
       const version = Number(match?.[1])
@@ -60,14 +66,17 @@ export function createFieldEncryption(keyring: Keyring) {
     },
 
     /**
-     * By what an ID number is found and kept unique within a community: 64 hexadecimal digits of HMAC-SHA256. Give the number as
-     * `parseChineseId` answers it. The same person has another index in another community.
+     * By what an ID number is found and kept unique within a community: 64 hexadecimal digits of HMAC-SHA256.
+     * Give the number as `parseChineseId` answers it. The same person has another index in another community.
      */
     blindIndex(communityId: string, idNumber: string): string {
       return hmacOf(keyring.blindIndexKey, ['id-number', communityId, idNumber])
     },
 
-    /** How an audit event refers to a piece of personal data: kept when the data are erased, and meaningless without the key. */
+    /**
+     * How an audit event refers to a piece of personal data: kept when the data are erased, and meaningless
+     * without the key.
+     */
     auditReference(communityId: string, kind: string, value: string): string {
       return hmacOf(keyring.auditKey, [kind, communityId, value])
     },

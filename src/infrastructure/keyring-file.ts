@@ -15,7 +15,10 @@ import {
 import { dirname } from 'node:path'
 import { KeyringPermissionsError } from './keyring-format.js'
 
-/** The text of the key file, or null if there is none; KeyringPermissionsError if others than its owner may open it. */
+/**
+ * The text of the key file, or null if there is none; KeyringPermissionsError if others than its owner may
+ * open it.
+ */
 export function readKeyFile(file: string): string | null {
   let descriptor: number
   try {
@@ -39,9 +42,10 @@ export function readKeyFile(file: string): string | null {
 }
 
 /**
- * Writes a new key file, whole and on disk before this returns. False if there is one already: of two processes that start at once one
- * makes the keys and the other reads them. The file gets its name (by a link, which like O_EXCL never replaces) only when complete,
- * so that a crash cannot leave half a keyring behind.
+ * Writes a new key file, whole and on disk before this returns. False if there is one already: of two
+ * processes that start at once one makes the keys and the other reads them. The file gets its name (by a
+ * link, which like O_EXCL never replaces) only when complete, so that a crash cannot leave half a keyring
+ * behind.
  */
 export function createKeyFile(file: string, text: string): boolean {
   return withTemporaryFile(file, text, (temporary) => {

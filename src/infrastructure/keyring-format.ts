@@ -52,7 +52,10 @@ const keyringData = z.strictObject({
 export type KeyringData = z.infer<typeof keyringData>
 export type SigningKeyData = z.infer<typeof signingKey>
 
-/** Reads a keyring's text; KeyringInvalidError if it is damaged, has a number twice, or a key whose parts do not match. */
+/**
+ * Reads a keyring's text; KeyringInvalidError if it is damaged, has a number twice, or a key whose parts do
+ * not match.
+ */
 export function parseKeyringData(text: string): KeyringData {
   let json: unknown
   try {

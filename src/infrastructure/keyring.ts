@@ -22,7 +22,10 @@ export { KeyringInvalidError, KeyringMissingError, KeyringPermissionsError } fro
 
 const DAY_MS = 86_400_000
 
-/** A new signing key is published for so long before its first use, so that offline devices have fetched it by then. */
+/**
+ * A new signing key is published for so long before its first use, so that offline devices have fetched it by
+ * then.
+ */
 export const PUBLISHED_BEFORE_USE_DAYS = 7
 
 /** An old public key stays for so long after the last card signed with it has expired. */
@@ -59,9 +62,9 @@ export interface Keyring {
   /** HMAC key by which audit events refer to personal data. */
   auditKey: KeyObject
   /**
-   * Without the private parts of retired signing keys, and without the public keys that nothing valid was signed with any more:
-   * 90 days after their retirement and after the last card expires. `lastCardExpiry` is that business day for all keys, or per key id;
-   * null if there are no cards.
+   * Without the private parts of retired signing keys, and without the public keys that nothing valid was
+   * signed with any more: 90 days after their retirement and after the last card expires. `lastCardExpiry` is
+   * that business day for all keys, or per key id; null if there are no cards.
    */
   prune(now: Date, lastCardExpiry: string | null | ((kid: number) => string | null)): Keyring
   /** What a store keeps to know its keys again, key by key. */
@@ -73,9 +76,10 @@ export interface Keyring {
 }
 
 /**
- * The keyring from the environment's text (`json`, which goes first) or the key file. If there is neither and `mayCreate`, new
- * keys are made and, if a file is named, written to it with mode 0600 and synced; without `mayCreate` it is KeyringMissingError. Say
- * `mayCreate` only for an empty store. Also KeyringPermissionsError and KeyringInvalidError, each with a message for the operator.
+ * The keyring from the environment's text (`json`, which goes first) or the key file. If there is neither and
+ * `mayCreate`, new keys are made and, if a file is named, written to it with mode 0600 and synced; without
+ * `mayCreate` it is KeyringMissingError. Say `mayCreate` only for an empty store. Also
+ * KeyringPermissionsError and KeyringInvalidError, each with a message for the operator.
  */
 export function loadOrCreateKeyring(options: {
   file?: string | undefined
@@ -98,8 +102,9 @@ export function loadOrCreateKeyring(options: {
 }
 
 /**
- * The keyring with one more signing key: published at once, signing after 7 days, when the former one retires. RangeError if
- * the last new key does not sign yet, as two in waiting would shorten each other's time. Save it and restart, or hand it on.
+ * The keyring with one more signing key: published at once, signing after 7 days, when the former one
+ * retires. RangeError if the last new key does not sign yet, as two in waiting would shorten each other's
+ * time. Save it and restart, or hand it on.
  */
 export function rotate(keyring: Keyring, now: Date): Keyring {
   const data = parseKeyringData(keyring.toJson())
@@ -117,7 +122,9 @@ export function rotate(keyring: Keyring, now: Date): Keyring {
   return createKeyring(parseKeyringData(serialise({ ...data, signingKeys })))
 }
 
-/** The keyring with one more field-encryption key, which encrypts from now on; the older ones still decrypt. */
+/**
+ * The keyring with one more field-encryption key, which encrypts from now on; the older ones still decrypt.
+ */
 export function rotateFieldKey(keyring: Keyring, now: Date): Keyring {
   const data = parseKeyringData(keyring.toJson())
   const version = Math.max(...data.fieldKeys.map((key) => key.version)) + 1
@@ -130,8 +137,8 @@ export function saveKeyring(keyring: Keyring, file: string): void {
 }
 
 /**
- * Which of a store's recorded keys this keyring lacks or has otherwise: not empty means that data or cards of the store cannot be
- * read, and that it must not start. Keys that the store has not recorded yet are no harm.
+ * Which of a store's recorded keys this keyring lacks or has otherwise: not empty means that data or cards of
+ * the store cannot be read, and that it must not start. Keys that the store has not recorded yet are no harm.
  */
 export function lostKeys(recorded: readonly KeyCheck[], keyring: Keyring): string[] {
   const present = new Map(keyring.keyChecks().map(({ name, check }) => [name, check]))

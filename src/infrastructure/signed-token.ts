@@ -19,9 +19,10 @@ const ALGORITHM = 'ES256'
 const MAX_TOKEN_LENGTH = 8192
 
 /**
- * Signed tokens (JWT, ES256 only) with the key id in the header. The answers of `verify` are remembered for the last `cacheSize` good
- * tokens by their whole text, because a check costs about 0.1 ms and a counter shows the same access token again and again; expiry is
- * judged anew each time. Whether what a token stands for still exists is for the caller to look up.
+ * Signed tokens (JWT, ES256 only) with the key id in the header. The answers of `verify` are remembered for
+ * the last `cacheSize` good tokens by their whole text, because a check costs about 0.1 ms and a counter
+ * shows the same access token again and again; expiry is judged anew each time. Whether what a token stands
+ * for still exists is for the caller to look up.
  */
 export function createSignedTokens(keyring: Keyring, { cacheSize = 5000 }: { cacheSize?: number } = {}) {
   const verified = new Map<string, { purpose: TokenPurpose; expiresAtSeconds: number; claims: TokenClaims }>()
@@ -32,7 +33,8 @@ export function createSignedTokens(keyring: Keyring, { cacheSize = 5000 }: { cac
     claims: TokenClaims,
     expiresAtSeconds: number,
   ): void {
-    // A Map keeps the order of insertion: the first one is the least recently used, as every hit is put back at the end.
+    // A Map keeps the order of insertion: the first one is the least recently used, as every hit is put back
+    // at the end.
     const oldest = verified.size >= cacheSize ? verified.keys().next().value : undefined
     if (oldest !== undefined) verified.delete(oldest)
     verified.set(token, { purpose, expiresAtSeconds, claims })
@@ -40,20 +42,24 @@ export function createSignedTokens(keyring: Keyring, { cacheSize = 5000 }: { cac
 
   return {
     /**
-     * A token with these claims, good for `ttlSeconds` from `now` (whole seconds, cut off). `iss`, `aud`, `iat` and `exp` are set here and
-     * must not be among the claims.
+     * A token with these claims, good for `ttlSeconds` from `now` (whole seconds, cut off). `iss`, `aud`,
+     * `iat` and `exp` are set here and must not be among the claims.
      */
     sign(purpose: TokenPurpose, claims: TokenClaims, ttlSeconds: number, now: Date): string {
       const { kid, privateKey } = keyring.currentSigningKey(now)
       const issuedAt = secondsOf(now)
       const payload = { ...claims, iss: ISSUER, aud: purpose, iat: issuedAt, exp: issuedAt + ttlSeconds }
       const token = jwt.sign(payload, privateKey, { algorithm: ALGORITHM, keyid: String(kid) })
-      // What this process signed itself needs no check when it comes back. Through JSON, as any other reader gets it.
+      // What this process signed itself needs no check when it comes back. Through JSON, as any other reader
+      // gets it.
       remember(token, purpose, Object.freeze(JSON.parse(JSON.stringify(payload)) as TokenClaims), payload.exp)
       return token
     },
 
-    /** The claims of a genuine token for this purpose; `expired`, still with its claims, only if nothing else is wrong with it. */
+    /**
+     * The claims of a genuine token for this purpose; `expired`, still with its claims, only if nothing else
+     * is wrong with it.
+     */
     verify(purpose: TokenPurpose, token: string, now: Date): TokenResult {
       const known = verified.get(token)
       if (known) {

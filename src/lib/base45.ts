@@ -13,11 +13,11 @@ export function encodeBase45(bytes: Uint8Array): string {
 }
 
 /**
- * The bytes of a base45 text, or null if it is not exactly what `encodeBase45` writes: a foreign character, a length that
- * leaves one character over, or a group above its range.
+ * The bytes of a base45 text, or null if it is not exactly what `encodeBase45` writes: a foreign character, a
+ * length that leaves one character over, or a group above its range.
  *
- * Own code because a code must have one spelling only and browsers have no Buffer; the package `base45` wraps values
- * above the range around and needs Buffer.
+ * Own code because a code must have one spelling only and browsers have no Buffer; the package `base45` wraps
+ * values above the range around and needs Buffer.
  */
 export function decodeBase45(text: string): Uint8Array | null {
   if (text.length % 3 === 1) return null

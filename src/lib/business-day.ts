@@ -6,8 +6,9 @@ export const BUSINESS_ZONE = 'Asia/Shanghai'
 const DAY_MS = 86_400_000
 
 /**
- * Asia/Shanghai has been UTC+8 without daylight saving since the night of 14 to 15 September 1991 (IANA tzdata). From the
- * day after on, plain arithmetic gives the same answers as luxon some fifty times faster; older moments go to luxon.
+ * Asia/Shanghai has been UTC+8 without daylight saving since the night of 14 to 15 September 1991 (IANA
+ * tzdata). From the day after on, plain arithmetic gives the same answers as luxon some fifty times faster;
+ * older moments go to luxon.
  */
 const OFFSET_MS = 8 * 3_600_000
 const FIXED_OFFSET_SINCE = Date.UTC(1991, 8, 16)
@@ -28,7 +29,10 @@ function epochDay(text: string): number {
   return new Date(time).toISOString().startsWith(text) ? time / DAY_MS : Number.NaN
 }
 
-/** Days since 1970-01-01 of a day `YYYY-MM-DD`; RangeError if it is none. The form in which card codes carry days. */
+/**
+ * Days since 1970-01-01 of a day `YYYY-MM-DD`; RangeError if it is none. The form in which card codes carry
+ * days.
+ */
 export function dayNumberOf(day: string): number {
   const number = epochDay(day)
   if (Number.isNaN(number)) throw new RangeError('Not a day of the form YYYY-MM-DD')
@@ -53,7 +57,10 @@ export function isValidMonth(text: string): boolean {
   return isValidDay(`${text}-01`)
 }
 
-/** The business day `YYYY-MM-DD` of a moment: the calendar day in Asia/Shanghai, whatever the zone of the process. */
+/**
+ * The business day `YYYY-MM-DD` of a moment: the calendar day in Asia/Shanghai, whatever the zone of the
+ * process.
+ */
 export function businessDayOf(date: Date): string {
   return wallClock(date).slice(0, 10)
 }
@@ -86,8 +93,8 @@ function weekdayOfNumber(number: number): number {
 }
 
 /**
- * The ISO 8601 week of a day, `2026-W48`: weeks start on Monday and belong to the year of their Thursday, so the first
- * days of January may be in week 52 or 53 of the year before.
+ * The ISO 8601 week of a day, `2026-W48`: weeks start on Monday and belong to the year of their Thursday, so
+ * the first days of January may be in week 52 or 53 of the year before.
  */
 export function isoWeekOf(day: string): string {
   const number = dayNumberOf(day)
@@ -114,7 +121,10 @@ export function addDays(day: string, n: number): string {
   return dayOfNumber(dayNumberOf(day) + n)
 }
 
-/** The same day of the month n months later; the month's last day if it has no such day (31 January + 1 → 28 February). */
+/**
+ * The same day of the month n months later; the month's last day if it has no such day (31 January + 1 → 28
+ * February).
+ */
 export function addMonths(day: string, n: number): string {
   dayNumberOf(day)
   const months = Number(day.slice(0, 4)) * 12 + Number(day.slice(5, 7)) - 1 + n
@@ -126,7 +136,8 @@ export function addMonths(day: string, n: number): string {
 /** The last day of a month `YYYY-MM`. */
 export function lastDayOfMonth(month: string): string {
   const first = dayNumberOf(`${month}-01`)
-  // 31 days later is always in the next month, at most on its 4th; going back by that many days ends on the last one.
+  // 31 days later is always in the next month, at most on its 4th; going back by that many days ends on the
+  // last one.
   const later = dayOfNumber(first + 31)
   return dayOfNumber(first + 31 - Number(later.slice(8)))
 }
@@ -139,9 +150,9 @@ export function daysBetween(a: string, b: string): number {
 /**
  * Age in full years on a day; negative before birth.
  *
- * Who was born on 29 February reaches the age on 1 March of a common year: on 28 February the year is not full yet, and
- * article 202 of the Civil Code lets a period end with the month's last day where the corresponding day is missing, so
- * that the age is there on the day after.
+ * Who was born on 29 February reaches the age on 1 March of a common year: on 28 February the year is not
+ * full yet, and article 202 of the Civil Code lets a period end with the month's last day where the
+ * corresponding day is missing, so that the age is there on the day after.
  */
 export function ageOn(birthDate: string, day: string): number {
   dayNumberOf(birthDate)

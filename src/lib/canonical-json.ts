@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto'
 
 /**
- * JSON with sorted keys (by UTF-16 code units, as RFC 8785) and no blanks: equal content gives equal text. Members that are
- * undefined are left out and dates become ISO text, as in JSON.stringify; what JSON cannot say (NaN, infinity, bigint,
- * functions, undefined in a list) is a TypeError, so that no two different facts share a digest.
+ * JSON with sorted keys (by UTF-16 code units, as RFC 8785) and no blanks: equal content gives equal text.
+ * Members that are undefined are left out and dates become ISO text, as in JSON.stringify; what JSON cannot
+ * say (NaN, infinity, bigint, functions, undefined in a list) is a TypeError, so that no two different facts
+ * share a digest.
  */
 export function canonicalJson(value: unknown): string {
   const plain = hasToJson(value) ? value.toJSON() : value

@@ -11,7 +11,10 @@ export type ChineseIdResult =
 const WEIGHTS = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2]
 const CHECK_CHARACTERS = '10X98765432'
 
-/** First two digits: provinces by GB/T 2260, Taiwan, Hong Kong and Macao (71, 81, 82) and Taiwan residents' permits (83). */
+/**
+ * First two digits: provinces by GB/T 2260, Taiwan, Hong Kong and Macao (71, 81, 82) and Taiwan residents'
+ * permits (83).
+ */
 const PROVINCES = new Set(
   '11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65 71 81 82 83'.split(
     ' ',
@@ -22,9 +25,10 @@ const PROVINCES = new Set(
 const OLDEST_AGE = 130
 
 /**
- * Reads an 18-character identity number (GB 11643). Accepts `x`, full-width characters and blanks anywhere, and answers it
- * normalised. The checks come in the order length, characters, birth date, checksum, area; the birth date must be a day of the calendar,
- * not after `today` (`YYYY-MM-DD`) and not more than 130 years before. A good checksum is no proof of identity.
+ * Reads an 18-character identity number (GB 11643). Accepts `x`, full-width characters and blanks anywhere,
+ * and answers it normalised. The checks come in the order length, characters, birth date, checksum, area; the
+ * birth date must be a day of the calendar, not after `today` (`YYYY-MM-DD`) and not more than 130 years
+ * before. A good checksum is no proof of identity.
  */
 export function parseChineseId(text: string, today: string): ChineseIdResult {
   const id = toHalfWidth(text).replace(/\s/g, '').toUpperCase()
@@ -51,7 +55,9 @@ function isPlausibleBirthDate(birthDate: string, today: string): boolean {
   return Number(today.slice(0, 4)) - Number(birthDate.slice(0, 4)) <= OLDEST_AGE
 }
 
-/** Numbers of foreigners' permanent residence cards (since 2023) start with a 9, then the issuing province. */
+/**
+ * Numbers of foreigners' permanent residence cards (since 2023) start with a 9, then the issuing province.
+ */
 function isKnownArea(id: string): boolean {
   return PROVINCES.has(id.startsWith('9') ? id.slice(1, 3) : id.slice(0, 2))
 }

@@ -1,7 +1,8 @@
 /**
- * A name as shops see it: the family name's first and the last character: 李秀云 → 李*云, 李云 → 李*, 欧阳建华 → 欧**华.
- * Separators within a Chinese name stay (买买提·艾力 → 买**·*力). Of other names the first letter of each word stays
- * (John Smith → J*** S***), always with three stars so that the length tells nothing.
+ * A name as shops see it: the family name's first and the last character: 李秀云 → 李*云, 李云 → 李*,
+ * 欧阳建华 → 欧**华. Separators within a Chinese name stay (买买提·艾力 → 买**·*力). Of other names the first
+ * letter of each word stays (John Smith → J*** S***), always with three stars so that the length tells
+ * nothing.
  */
 export function maskName(name: string): string {
   const trimmed = name.trim()
@@ -24,15 +25,18 @@ export function maskName(name: string): string {
 }
 
 /**
- * An identity number with its first and last character only: 1****************X. District digits and birth date beside a
- * known birth date would give the rest away.
+ * An identity number with its first and last character only: 1****************X. District digits and birth
+ * date beside a known birth date would give the rest away.
  */
 export function maskIdNumber(idNumber: string): string {
   if (idNumber.length < 3) return '*'.repeat(idNumber.length)
   return `${idNumber.slice(0, 1)}${'*'.repeat(idNumber.length - 2)}${idNumber.slice(-1)}`
 }
 
-/** A phone number as 138****5678; a landline keeps its first three and last four digits too, a short number only the last two. */
+/**
+ * A phone number as 138****5678; a landline keeps its first three and last four digits too, a short number
+ * only the last two.
+ */
 export function maskPhone(phone: string): string {
   const digits = digitsOf(phone)
   if (digits.length >= 10) return `${digits.slice(0, 3)}****${digits.slice(-4)}`

@@ -6,8 +6,8 @@ const WITH_SEPARATORS = new Intl.NumberFormat('en-US')
 export const MAX_BILL_FEN = 100_000_00
 
 /**
- * `numerator / denominator` rounded half up (−0.5 → 0, 0.5 → 1) in integer arithmetic, so that no discount depends on
- * binary fractions. Both must be safe integers and the denominator positive, else RangeError.
+ * `numerator / denominator` rounded half up (−0.5 → 0, 0.5 → 1) in integer arithmetic, so that no discount
+ * depends on binary fractions. Both must be safe integers and the denominator positive, else RangeError.
  */
 export function roundHalfUpFen(numerator: number, denominator: number): number {
   if (!Number.isSafeInteger(denominator) || denominator <= 0) {
@@ -23,7 +23,10 @@ export function roundHalfUpFen(numerator: number, denominator: number): number {
   return (doubled - remainder) / divisor
 }
 
-/** `percent` (an integer) of an amount in fen, rounded half up to a fen, as product.md wants for discounts and subsidies. */
+/**
+ * `percent` (an integer) of an amount in fen, rounded half up to a fen, as product.md wants for discounts and
+ * subsidies.
+ */
 export function percentOfFen(fen: number, percent: number): number {
   return roundHalfUpFen(fen * percent, 100)
 }
@@ -44,8 +47,8 @@ export function plainYuan(fen: number): string {
 }
 
 /**
- * What a cashier types as yuan, in fen: `86`, `86.5`, `86.50`, also in full-width digits and with blanks around.
- * Null for anything else: more than two decimals, signs, separators, or more than `MAX_BILL_FEN`.
+ * What a cashier types as yuan, in fen: `86`, `86.5`, `86.50`, also in full-width digits and with blanks
+ * around. Null for anything else: more than two decimals, signs, separators, or more than `MAX_BILL_FEN`.
  */
 export function parseYuan(text: string): number | null {
   const [yuan = '', cents = '0', ...more] = toHalfWidth(text).trim().split('.')

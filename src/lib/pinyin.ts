@@ -1,6 +1,8 @@
 import { pinyin } from 'pinyin-pro'
 
-/** The syllables of a name without tones; a family name is read as one (单 = shan, 曾 = zeng), ü is written v. */
+/**
+ * The syllables of a name without tones; a family name is read as one (单 = shan, 曾 = zeng), ü is written v.
+ */
 function syllablesOf(name: string): string[] {
   return pinyin(name.replace(/[\s·•‧]/g, ''), {
     type: 'array',
@@ -19,8 +21,9 @@ export function pinyinInitials(name: string): string {
 }
 
 /**
- * What a member can be found by when staff type the start of a name: the name itself, its pinyin and its initials
- * (李秀云 → 李秀云, lixiuyun, lxy). A ü is found as v and as u (吕 → lv, lu). Lower case, no blanks, no duplicates.
+ * What a member can be found by when staff type the start of a name: the name itself, its pinyin and its
+ * initials (李秀云 → 李秀云, lixiuyun, lxy). A ü is found as v and as u (吕 → lv, lu). Lower case, no blanks,
+ * no duplicates.
  */
 export function nameSearchKeys(name: string): string[] {
   const plain = name.replace(/\s/g, '').toLowerCase()

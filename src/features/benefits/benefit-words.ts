@@ -46,7 +46,10 @@ export const PERIOD_WORDS: Record<LimitPeriod, Record<SentenceLanguage, string>>
 
 const CHINESE_DIGITS = '零一二三四五六七八九'
 
-/** How a discount is named in Chinese by what remains to be paid: 15 → 八五折, 20 → 八折, 95 → 零点五折, 100 → 免费. */
+/**
+ * How a discount is named in Chinese by what remains to be paid: 15 → 八五折, 20 → 八折, 95 → 零点五折, 100 →
+ * 免费.
+ */
 export function chineseDiscount(percentOff: number): string {
   if (percentOff >= 100) return '免费'
   const remaining = 100 - percentOff

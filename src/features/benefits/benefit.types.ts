@@ -27,8 +27,8 @@ export const LIMIT_SCOPES = ['member', 'shop', 'benefit'] as const
 export type LimitScope = (typeof LIMIT_SCOPES)[number]
 
 /**
- * How a limit is kept: `slots` are unique names stored with the redemption, `budget` is a counter changed only by a
- * conditional increment.
+ * How a limit is kept: `slots` are unique names stored with the redemption, `budget` is a counter changed
+ * only by a conditional increment.
  */
 export const LIMIT_MECHANISMS = ['slots', 'budget'] as const
 export type LimitMechanism = (typeof LIMIT_MECHANISMS)[number]

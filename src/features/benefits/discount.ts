@@ -5,7 +5,10 @@ export type DiscountResult =
   | { ok: true; billFen: number; discountFen: number; payableFen: number; subsidyFen: number }
   | { ok: false; reason: 'below_min_spend' }
 
-/** Whether the bill must be known to compute this benefit: for a free service it is optional, unless there is a minimum. */
+/**
+ * Whether the bill must be known to compute this benefit: for a free service it is optional, unless there is
+ * a minimum.
+ */
 export function needsBill(terms: BenefitTerms): boolean {
   return terms.kind !== 'free_service' || (terms.minSpendFen ?? 0) > 0
 }
@@ -13,9 +16,10 @@ export function needsBill(terms: BenefitTerms): boolean {
 /**
  * What one benefit takes off one bill, all in fen, rounded half up to a fen (product.md, "Benefits").
  *
- * A discount is never more than the bill, but for `free_service`: there it is what the service is worth, and nothing is
- * payable. A bill under `minSpendFen`, or not above the fixed price, is `below_min_spend`. An absent bill counts as 0 for a
- * free service; for the other kinds ask `needsBill` first, else RangeError, as for an amount that is no whole number of fen.
+ * A discount is never more than the bill, but for `free_service`: there it is what the service is worth, and
+ * nothing is payable. A bill under `minSpendFen`, or not above the fixed price, is `below_min_spend`. An
+ * absent bill counts as 0 for a free service; for the other kinds ask `needsBill` first, else RangeError, as
+ * for an amount that is no whole number of fen.
  */
 export function computeDiscount(terms: BenefitTerms, bill: number | undefined): DiscountResult {
   if (bill === undefined && terms.kind !== 'free_service') throw new RangeError('This benefit needs a bill')
@@ -33,8 +37,9 @@ export function computeDiscount(terms: BenefitTerms, bill: number | undefined): 
 }
 
 /**
- * Whether the person at the counter must check a second factor: the bill, or the worth of a free service, is above the
- * benefit's threshold. The bill counts and not the discount, so that the cashier can tell before anything is computed.
+ * Whether the person at the counter must check a second factor: the bill, or the worth of a free service, is
+ * above the benefit's threshold. The bill counts and not the discount, so that the cashier can tell before
+ * anything is computed.
  */
 export function requiresSecondFactor(
   terms: BenefitTerms,

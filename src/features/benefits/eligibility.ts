@@ -19,9 +19,10 @@ export interface EligibilitySubject {
 /**
  * Whether a member may use a benefit at a moment, by all rules that need no bill and no count; null is yes.
  *
- * Of several reasons the first of this order is named: `age_too_low`, `tag_missing`, `outside_days` (weekdays, dates, festivals),
- * `outside_hours`. What the senior cannot change comes first, then the day, and the hour last, because "come back this
- * afternoon" would be wrong on a day on which the benefit is not given at all.
+ * Of several reasons the first of this order is named: `age_too_low`, `tag_missing`, `outside_days`
+ * (weekdays, dates, festivals), `outside_hours`. What the senior cannot change comes first, then the day, and
+ * the hour last, because "come back this afternoon" would be wrong on a day on which the benefit is not given
+ * at all.
  *
  * The day and the time are those of Asia/Shanghai at the moment; the age is that on this day.
  */
@@ -39,7 +40,10 @@ export function checkEligibility(
   return null
 }
 
-/** The tags that count for a member of an age in full years: those set by staff and `oldest_old` by the age alone. */
+/**
+ * The tags that count for a member of an age in full years: those set by staff and `oldest_old` by the age
+ * alone.
+ */
 export function tagsAtAge(tags: readonly string[], age: number): string[] {
   const set = tags.filter((tag) => tag !== 'oldest_old')
   return age >= OLDEST_OLD_AGE ? [...set, 'oldest_old'] : set
@@ -48,8 +52,8 @@ export function tagsAtAge(tags: readonly string[], age: number): string[] {
 /**
  * Whether a time of day `HH:mm` is within the hours, `from` inclusive and `to` exclusive.
  *
- * Hours whose `from` is after their `to` span midnight: 22:00–02:00 is the first two hours and the last two of each calendar day
- * that the other rules allow. If both are equal it is the whole day.
+ * Hours whose `from` is after their `to` span midnight: 22:00–02:00 is the first two hours and the last two
+ * of each calendar day that the other rules allow. If both are equal it is the whole day.
  */
 export function isTimeWithin(hours: HoursRule, time: string): boolean {
   const [from, to, at] = [minutesOf(hours.from), minutesOf(hours.to), minutesOf(time)]

@@ -5,9 +5,10 @@ import { FESTIVALS, type Festival } from './benefit.types.js'
 /**
  * Which days belong to each festival.
  *
- * Length of the public ones: 全国年节及纪念日放假办法 as amended from 1 January 2025 (State Council decree 795), without the
- * bridge days that are announced each year. 春节 is New Year's Eve to the third day. 重阳节 is also Elders' Day by article 6 of the
- * law on the protection of the elderly; 敬老月 is October. Leap months of the lunar calendar have no festivals.
+ * Length of the public ones: 全国年节及纪念日放假办法 as amended from 1 January 2025 (State Council decree
+ * 795), without the bridge days that are announced each year. 春节 is New Year's Eve to the third day. 重阳节
+ * is also Elders' Day by article 6 of the law on the protection of the elderly; 敬老月 is October. Leap
+ * months of the lunar calendar have no festivals.
  */
 const RULES: Record<Festival, (day: string) => boolean> = {
   new_year: (day) => day.endsWith('-01-01'),
@@ -43,7 +44,10 @@ function solarOf(day: string): Solar {
   return Solar.fromYmd(Number(day.slice(0, 4)), Number(day.slice(5, 7)), Number(day.slice(8, 10)))
 }
 
-/** Whether a day is from `first` to `last` of a lunar month; a leap month has a negative number and never fits. */
+/**
+ * Whether a day is from `first` to `last` of a lunar month; a leap month has a negative number and never
+ * fits.
+ */
 function isLunar(day: string, month: number, first: number, last = first): boolean {
   const lunar = solarOf(day).getLunar()
   return lunar.getMonth() === month && lunar.getDay() >= first && lunar.getDay() <= last

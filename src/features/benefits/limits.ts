@@ -2,16 +2,18 @@ import { isoWeekOf, monthOf, yearOf } from '../../lib/business-day.js'
 import type { Limit, LimitMechanism, LimitPeriod } from './benefit.types.js'
 
 /**
- * How a limit is kept. Uses per member are slots; everything else, also an amount per member, is a budget: an amount has no
- * lowest free number. Fixed when the limit is made and never changed by a new `max` (redemption.md, "Limits").
+ * How a limit is kept. Uses per member are slots; everything else, also an amount per member, is a budget: an
+ * amount has no lowest free number. Fixed when the limit is made and never changed by a new `max`
+ * (redemption.md, "Limits").
  */
 export function mechanismOf(limit: Pick<Limit, 'measure' | 'per'>): LimitMechanism {
   return limit.per === 'member' && limit.measure === 'count' ? 'slots' : 'budget'
 }
 
 /**
- * The name of the period that a business day falls into: `2026-11-24`, `2026-W48` (Monday to Sunday), `2026-11`, `2026`, or the
- * agreement's id. It is computed once on the server and stored, so that a void gives back this period's quota.
+ * The name of the period that a business day falls into: `2026-11-24`, `2026-W48` (Monday to Sunday),
+ * `2026-11`, `2026`, or the agreement's id. It is computed once on the server and stored, so that a void
+ * gives back this period's quota.
  */
 export function periodKey(period: LimitPeriod, businessDay: string, agreementId: string): string {
   switch (period) {

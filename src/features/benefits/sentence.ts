@@ -14,8 +14,9 @@ import {
 import { englishParts } from './sentence-english.js'
 
 /**
- * One sentence with everything that a benefit's rules say, for those who sign it, give it and use it: 60岁以上，周一至周五 8:00–11:00，
- * 满20元打八五折，每人每天1次，最多优惠10元. It is made from the terms alone, so that it cannot say anything else than what is applied.
+ * One sentence with everything that a benefit's rules say, for those who sign it, give it and use it:
+ * 60岁以上，周一至周五 8:00–11:00， 满20元打八五折，每人每天1次，最多优惠10元. It is made from the terms
+ * alone, so that it cannot say anything else than what is applied.
  */
 export function benefitSentence(terms: BenefitTerms, language: SentenceLanguage): string {
   if (language === 'zh-CN') return chineseParts(terms).join('，')

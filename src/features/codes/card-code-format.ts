@@ -21,8 +21,8 @@ export const CARD_CODE_PREFIX = 'YP1:'
 export const CARD_CODE_LENGTH = 124
 
 /**
- * Stands before the 16 bytes in what is signed. The same keys sign tokens, and no token's text begins so: a signature made
- * for one can never be shown as the other.
+ * Stands before the 16 bytes in what is signed. The same keys sign tokens, and no token's text begins so: a
+ * signature made for one can never be shown as the other.
  */
 export const CARD_CODE_DOMAIN = 'yinlinghui/card-code/YP1\n'
 
@@ -77,8 +77,8 @@ export function formatCardCode(header: Uint8Array, signature: Uint8Array): strin
 }
 
 /**
- * Takes a code apart; null if it is not exactly one: wrong length, prefix, alphabet, spelling, version or flags. It is never trimmed,
- * as a blank is a character of base45. The signature is not checked here.
+ * Takes a code apart; null if it is not exactly one: wrong length, prefix, alphabet, spelling, version or
+ * flags. It is never trimmed, as a blank is a character of base45. The signature is not checked here.
  */
 export function parseCardCode(text: string): CardCodeParts | null {
   if (text.length !== CARD_CODE_LENGTH || !text.startsWith(CARD_CODE_PREFIX)) return null

@@ -16,9 +16,9 @@ export type CardCodeResult =
 const LAST_EXPIRY_DAY = 2_932_896
 
 /**
- * The text of a printed card's QR: 124 characters of a QR code's alphanumeric mode, no personal data. Two calls give two
- * texts for the same card, because ES256 signatures are random: a card is known by serial and issue number, never by text.
- * RangeError if a number does not fit its field.
+ * The text of a printed card's QR: 124 characters of a QR code's alphanumeric mode, no personal data. Two
+ * calls give two texts for the same card, because ES256 signatures are random: a card is known by serial and
+ * issue number, never by text. RangeError if a number does not fit its field.
  */
 export function signCardCode(content: CardCodeContent, privateKey: KeyObject): string {
   if (content.expiryDay > LAST_EXPIRY_DAY) throw new RangeError('The expiry day is after the year 9999')
@@ -28,8 +28,9 @@ export function signCardCode(content: CardCodeContent, privateKey: KeyObject): s
 }
 
 /**
- * Reads and checks a printed card's code with the public key of its key id. The answer says what was signed; whether the card is
- * expired (`expiresOn` is its last good day), blocked or revoked is for the caller to see.
+ * Reads and checks a printed card's code with the public key of its key id. The answer says what was signed;
+ * whether the card is expired (`expiresOn` is its last good day), blocked or revoked is for the caller to
+ * see.
  */
 export function verifyCardCode(
   text: string,
@@ -46,8 +47,8 @@ export function verifyCardCode(
 }
 
 /**
- * How the revocation list for offline devices names a card: the first 16 bytes, in hexadecimal, of SHA-256 over serial (6 bytes)
- * and issue number (2 bytes), both big-endian as in the code.
+ * How the revocation list for offline devices names a card: the first 16 bytes, in hexadecimal, of SHA-256
+ * over serial (6 bytes) and issue number (2 bytes), both big-endian as in the code.
  */
 export function revocationEntry(serial: number, issueNo: number): string {
   const header = encodeCardHeader({ keyId: 0, serial, issueNo, expiryDay: 0 })

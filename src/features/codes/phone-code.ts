@@ -6,7 +6,10 @@ export const PHONE_CODE_PREFIX = 'YL1:'
 /** RFC 4648, upper case: all of it is in a QR code's alphanumeric mode. */
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
 const CODE_BYTES = 16
-/** 26 characters carry 130 bits; the last two are always zero, which leaves the last character 8 possibilities. */
+/**
+ * 26 characters carry 130 bits; the last two are always zero, which leaves the last character 8
+ * possibilities.
+ */
 const CANONICAL = /^YL1:[A-Z2-7]{25}[AEIMQUY4]$/
 
 /** A new code of a bound phone: `YL1:` + base32 (RFC 4648, no padding) of 128 random bits, 30 characters. */
@@ -14,7 +17,10 @@ export function newPhoneCode(): string {
   return PHONE_CODE_PREFIX + encodeBase32(randomBytes(CODE_BYTES))
 }
 
-/** The code itself if it is exactly one as `newPhoneCode` writes them, else null. Never trimmed, no lower case. */
+/**
+ * The code itself if it is exactly one as `newPhoneCode` writes them, else null. Never trimmed, no lower
+ * case.
+ */
 export function parsePhoneCode(text: string): string | null {
   return CANONICAL.test(text) ? text : null
 }

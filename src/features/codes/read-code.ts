@@ -18,15 +18,19 @@ export type ReadCode =
 /** A QR code's alphanumeric mode: every code of ours is made of these characters only. */
 const ALPHANUMERIC = /^[0-9A-Z $%*+\-./:]+$/
 
-/** A one-time payment code: WeChat Pay 18 digits from 10 to 15, Alipay 16 to 24 digits from 25 to 30 (付款码, their merchant APIs). */
+/**
+ * A one-time payment code: WeChat Pay 18 digits from 10 to 15, Alipay 16 to 24 digits from 25 to 30 (付款码,
+ * their merchant APIs).
+ */
 const PAYMENT_CODE = /^(?:1[0-5]\d{16}|(?:2[5-9]|30)\d{14,22})$/
 /** What asks to be paid, on a shop's sticker: WeChat `wxp://`, and Alipay's own address. */
 const PAYMENT_LINK = /^(?:wxp:\/\/|https:\/\/qr\.alipay\.com\/)/i
 const URL_START = /^(?:[a-z][a-z0-9+.-]*:\/\/|www\.)/i
 
 /**
- * Tells which kind of code was scanned or typed, by its form alone; a signature, an age or a database is not looked at. It never trims:
- * what is not exactly a code is `unreadable`, with a hint for the person at the counter of what was held up instead.
+ * Tells which kind of code was scanned or typed, by its form alone; a signature, an age or a database is not
+ * looked at. It never trims: what is not exactly a code is `unreadable`, with a hint for the person at the
+ * counter of what was held up instead.
  */
 export function readCode(input: unknown): ReadCode {
   if (typeof input !== 'string' || input === '') return unreadable('other')

@@ -3,14 +3,18 @@ import { toHalfWidth } from '../../lib/half-width.js'
 
 const TYPED_DIGITS = 8
 
-/** Eleven digits of serial and the check digit: three groups of four, and unlike a typed code or a mobile number in length. */
+/**
+ * Eleven digits of serial and the check digit: three groups of four, and unlike a typed code or a mobile
+ * number in length.
+ */
 const CARD_NUMBER_DIGITS = 12
 const LONGEST_CARD_NUMBER = 16
 const LARGEST_SERIAL = 2 ** 48 - 1
 
 /**
- * Damm's quasigroup of order 10 (H. M. Damm, "Total anti-symmetrische Quasigruppen", Marburg 2004). It finds every single wrong digit
- * and every exchange of two neighbours with a single check digit, which Luhn (misses 09 and 90) and mod 11 (needs an X) do not.
+ * Damm's quasigroup of order 10 (H. M. Damm, "Total anti-symmetrische Quasigruppen", Marburg 2004). It finds
+ * every single wrong digit and every exchange of two neighbours with a single check digit, which Luhn (misses
+ * 09 and 90) and mod 11 (needs an X) do not.
  */
 const DAMM = [
   '0317598642',
@@ -36,8 +40,8 @@ export function isTypedDigits(text: string): boolean {
 }
 
 /**
- * The number printed on a card: its serial in at least 11 digits and a check digit after it, without blanks. Serial 12345 →
- * `000000123459`. RangeError if the serial does not fit 6 bytes.
+ * The number printed on a card: its serial in at least 11 digits and a check digit after it, without blanks.
+ * Serial 12345 → `000000123459`. RangeError if the serial does not fit 6 bytes.
  */
 export function cardNumberOf(serial: number): string {
   if (!Number.isSafeInteger(serial) || serial < 0 || serial > LARGEST_SERIAL) {
@@ -53,8 +57,8 @@ export function formatCardNumber(cardNumber: string): string {
 }
 
 /**
- * The serial of a card number as people type it: blanks and full-width digits are accepted. Null if it is not one of at least
- * 12 digits, has needless leading zeros, or its check digit says that something was mistyped.
+ * The serial of a card number as people type it: blanks and full-width digits are accepted. Null if it is not
+ * one of at least 12 digits, has needless leading zeros, or its check digit says that something was mistyped.
  */
 export function parseCardNumber(text: string): { serial: number } | null {
   const digits = toHalfWidth(text).replace(/\s/g, '')

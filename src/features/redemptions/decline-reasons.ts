@@ -16,14 +16,18 @@ export const DECLINE_REASONS = [
 ] as const
 export type DeclineReason = (typeof DECLINE_REASONS)[number]
 
-/** `never`: this senior and benefit will not match; `later`: time or a bigger bill helps; `ask_staff`: a person must act. */
+/**
+ * `never`: this senior and benefit will not match; `later`: time or a bigger bill helps; `ask_staff`: a
+ * person must act.
+ */
 export const RETRY_ADVICE = ['never', 'later', 'ask_staff'] as const
 export type RetryAdvice = (typeof RETRY_ADVICE)[number]
 
 /**
  * What the person at the counter can do about each reason; the API's field `retry`.
  *
- * `never` is kept for what only the senior's nature decides here and now (age); a missing tag may be a gap in the register.
+ * `never` is kept for what only the senior's nature decides here and now (age); a missing tag may be a gap in
+ * the register.
  */
 export const RETRY_BY_REASON: Record<DeclineReason, RetryAdvice> = {
   agreement_not_in_force: 'ask_staff',
