@@ -1,10 +1,37 @@
+import { cardApi } from './features/cards/card.api.js'
+import { codeApi } from './features/codes/code.api.js'
+import { deviceApi } from './features/devices/device.api.js'
+import { enrolmentApi } from './features/devices/enrolment.api.js'
+import { memberApi } from './features/members/member.api.js'
+import { myApi } from './features/my/my.api.js'
+import { accountApi } from './features/accounts/account.api.js'
+import { communityApi } from './features/communities/community.api.js'
+import { agreementApi } from './features/agreements/agreement.api.js'
+import { benefitApi } from './features/benefits/benefit.api.js'
+import { shopApi } from './features/shops/shop.api.js'
 import type { ApiRoute } from './http/api-route.js'
 import type { PageRoute } from './http/page-route.js'
+import { reportRoutes } from './features/reports/reports.api.js'
+import { redemptionApiRoutes } from './features/redemptions/redemption.api.js'
 import type { Services } from './services.js'
 
 /** Every route of /api/v1, in the order in which openapi.json names them. */
-export function apiRoutes(_services: Services): ApiRoute[] {
-  return []
+export function apiRoutes(services: Services): ApiRoute[] {
+  return [
+    ...accountApi(services),
+    ...communityApi(services),
+    ...shopApi(services),
+    ...agreementApi(services),
+    ...benefitApi(services),
+    ...memberApi(services),
+    ...cardApi(services),
+    ...enrolmentApi(services),
+    ...codeApi(services),
+    ...deviceApi(services),
+    ...myApi(services),
+    ...redemptionApiRoutes(services),
+    ...reportRoutes(services),
+  ]
 }
 
 /** Every page. */

@@ -1,7 +1,19 @@
 import type { Config } from './config.js'
+import { createAccessServices } from './features/accounts/access-services.js'
+import { createAgreementServices } from './features/agreements/agreement-services.js'
+import { createBenefitsInForce } from './features/agreements/benefits-in-force.js'
 import { createAuditService } from './features/audit/audit.service.js'
+import { createMembershipServices } from './features/members/membership-services.js'
+import { createHealthService } from './features/health/health.service.js'
+import { createCounterServices } from './features/redemptions/counter-services.js'
+import { createCoverageService } from './features/reports/coverage.service.js'
+import { createReportService } from './features/reports/report.service.js'
+import { createShopService } from './features/shops/shop.service.js'
+import { createFieldEncryption } from './infrastructure/field-encryption.js'
 import type { Keyring } from './infrastructure/keyring.js'
 import type { Logger } from './infrastructure/logger.js'
+import { createMetrics } from './infrastructure/metrics.js'
+import { createSignedTokens } from './infrastructure/signed-token.js'
 
 /** What every feature may build on. */
 export interface Foundation {
@@ -15,7 +27,41 @@ export interface Foundation {
 /** Builds every service once; there is no other place where they meet. */
 export function createServices(foundation: Foundation) {
   const { now } = foundation
+  const metrics = createMetrics()
+  const health = createHealthService({ now })
+  const tokens = createSignedTokens(foundation.keyring)
+  const encryption = createFieldEncryption(foundation.keyring)
   const audit = createAuditService({ now })
-  return { ...foundation, audit }
+  const access = createAccessServices({ ...foundation, tokens, audit })
+  const benefitsInForce = createBenefitsInForce({ now })
+  const shops = createShopService({ audit, benefitsInForce })
+  const agreements = createAgreementServices({ audit, benefitsInForce, now })
+  const counter = createCounterServices({ ...foundation, tokens, encryption, audit, benefitsInForce })
+  const membership = createMembershipServices({
+    ...foundation,
+    encryption,
+    audit,
+    ...access,
+    shops,
+    ...counter,
+  })
+  const reports = createReportService({ audit })
+  const coverage = createCoverageService({ audit, now })
+  return {
+    ...foundation,
+    metrics,
+    health,
+    tokens,
+    encryption,
+    audit,
+    ...access,
+    benefitsInForce,
+    ...agreements,
+    shops,
+    ...counter,
+    ...membership,
+    reports,
+    coverage,
+  }
 }
 export type Services = ReturnType<typeof createServices>

@@ -20,6 +20,10 @@ const redemptionSchema = new Schema(
     fingerprint: { type: String, required: true },
     outcome: { type: String, enum: REDEMPTION_OUTCOMES, required: true },
     declineReason: { type: String },
+    /** A refusal that is not a rule's: the problem code, e.g. card_revoked. */
+    refusalCode: String,
+    /** The single-use code that a refused request came with; never in the unique index. */
+    refusedCodeId: String,
     memberId: Schema.Types.ObjectId,
     memberNumber: Number,
     maskedName: String,
@@ -59,6 +63,14 @@ const redemptionSchema = new Schema(
       _id: false,
       default: undefined,
     },
+    /** `<shopId>|void|<Idempotency-Key>` of the void, so that a key voids one redemption only. */
+    voidKey: String,
+    /** On a tombstone: the fingerprint-bearing request that came too late. */
+    late: {
+      type: { benefitId: Schema.Types.ObjectId, billFen: Number, at: Date },
+      _id: false,
+      default: undefined,
+    },
     statementId: { type: Schema.Types.ObjectId, default: null },
     /** What is still to be done with this record by the background: counted into totals, covered by a seal. */
     todo: { type: [String], enum: ['total', 'seal'], default: undefined },
@@ -73,6 +85,7 @@ const redemptionSchema = new Schema(
 const exists = (field: string) => ({ partialFilterExpression: { [field]: { $exists: true } } })
 redemptionSchema.index({ communityId: 1, requestKey: 1 }, { unique: true })
 redemptionSchema.index({ communityId: 1, codeId: 1 }, { unique: true, ...exists('codeId') })
+redemptionSchema.index({ communityId: 1, voidKey: 1 }, { unique: true, ...exists('voidKey') })
 redemptionSchema.index({ communityId: 1, slots: 1 }, { unique: true, ...exists('slots') })
 redemptionSchema.index({ communityId: 1, shopId: 1, businessDay: 1, _id: 1 })
 redemptionSchema.index({ communityId: 1, memberId: 1, businessDay: 1 })

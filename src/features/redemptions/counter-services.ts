@@ -1,0 +1,65 @@
+import mongoose from 'mongoose'
+import type { FieldEncryption } from '../../infrastructure/field-encryption.js'
+import type { Keyring } from '../../infrastructure/keyring.js'
+import type { SignedTokens } from '../../infrastructure/signed-token.js'
+import type { BenefitsInForce } from '../agreements/benefits-in-force.js'
+import type { AuditService } from '../audit/audit.service.js'
+import { phoneLast4Index } from '../members/member-secrets.js'
+import { createBudgetWriter } from './commit-with-budget.js'
+import { createOutcomeWriter } from './commit.js'
+import { createDecisionWriter } from './decide.js'
+import { createGuessingGuard } from './guessing.js'
+import { createScanReader } from './identify.js'
+import { createLookUps } from './look-ups.js'
+import { createPrepareService } from './prepare.service.js'
+import { createPrepareTokens } from './prepare-token.js'
+import { createRedeemService } from './redeem.service.js'
+import { createRedemptionService } from './redemption.service.js'
+import { createSecondFactorCheck } from './second-factor.js'
+import { createTombstones } from './tombstones.js'
+import { createVoidService } from './void.service.js'
+
+/** A write that takes longer is answered 503, its outcome unknown (redemption.md), in ms. */
+const DEADLINE_MS = 3000
+
+interface Dependencies {
+  now: () => Date
+  keyring: Keyring
+  tokens: SignedTokens
+  encryption: FieldEncryption
+  audit: AuditService
+  benefitsInForce: BenefitsInForce
+}
+
+/** The services of scanning, redeeming and voiding, over batches that all requests of this process share. */
+export function createCounterServices({
+  now,
+  keyring,
+  tokens,
+  encryption,
+  audit,
+  benefitsInForce,
+}: Dependencies) {
+  const lookUps = createLookUps({ deadlineMs: DEADLINE_MS })
+  const outcomes = createOutcomeWriter({ deadlineMs: DEADLINE_MS })
+  const budgets = createBudgetWriter({ deadlineMs: DEADLINE_MS })
+  const prepareTokens = createPrepareTokens(tokens)
+  const tombstones = createTombstones()
+  const guessing = createGuessingGuard(mongoose.connection)
+  const last4Index = (communityId: string, last4: string) => phoneLast4Index(encryption, communityId, last4)
+  const verificationKey = (keyId: number) => keyring.verificationKey(keyId)
+  const scanReader = createScanReader({ verificationKey, last4Index, guessing, audit, lookUps })
+  const secondFactors = createSecondFactorCheck({ last4Index, guessing })
+  const prepare = createPrepareService({ now, benefitsInForce, lookUps, scanReader, prepareTokens })
+  const redeem = createRedeemService({
+    now,
+    benefitsInForce,
+    prepareTokens,
+    lookUps,
+    decisions: createDecisionWriter({ outcomes, budgets, secondFactors }),
+    tombstones,
+  })
+  const voids = createVoidService({ now, lookUps, tombstones })
+  const redemptions = createRedemptionService({ now, lookUps, audit })
+  return { lookUps, prepare, redeem, voids, redemptions }
+}

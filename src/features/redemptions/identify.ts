@@ -1,0 +1,119 @@
+import type { KeyObject } from 'node:crypto'
+import { Types } from 'mongoose'
+import { businessDayOf } from '../../lib/business-day.js'
+import { Problem } from '../../problems.js'
+import type { ActorReference } from '../../http/actor.js'
+import type { AuditService } from '../audit/audit.service.js'
+import { findPrintedCard, type CardFacts } from '../cards/card-facts.js'
+import { verifyCardCode } from '../codes/card-code.js'
+import { phoneCodeId, typedCodeId } from '../codes/code-id.js'
+import { findSingleUseCodes } from '../codes/code.repository.js'
+import { readCode } from '../codes/read-code.js'
+import { parseCardNumber } from '../codes/typed-code.js'
+import type { GuessingGuard } from './guessing.js'
+import type { LookUps } from './look-ups.js'
+
+/** What the cashier held before the scanner or typed. */
+export type Presented = {
+  communityId: string
+  shopId: string
+  /** The device, or without one the user. */
+  scannedBy: string
+  by: ActorReference
+  requestId: string
+} & ({ code: string } | { cardNumber: string; phoneLast4: string })
+
+export interface IdentifiedCode {
+  memberId: string
+  cardId: string | null
+  /** The card, where identifying read it already. */
+  card: CardFacts | null
+  /** Hash of a single-use code; null for a printed card. */
+  codeId: string | null
+  /** Whether a single-use code is past its time. */
+  isExpired: boolean
+}
+
+interface Dependencies {
+  verificationKey: (keyId: number) => KeyObject | undefined
+  last4Index: (communityId: string, last4: string) => string
+  guessing: GuessingGuard
+  audit: AuditService
+  lookUps: LookUps
+}
+
+/** Reads what was presented: which member's card it stands for. Whether that card is good is judged afterwards. */
+export function createScanReader({ verificationKey, last4Index, guessing, audit, lookUps }: Dependencies) {
+  async function unknown(presented: Presented, hint: string): Promise<never> {
+    await audit.record(null, {
+      communityId: presented.communityId,
+      type: 'CODE_REFUSED',
+      actor: presented.by,
+      subjects: [{ kind: 'shop', id: presented.shopId }],
+      facts: { hint },
+      requestId: presented.requestId,
+    })
+    throw new Problem('code_unknown', { members: { hint } })
+  }
+
+  async function printed(presented: Presented, text: string): Promise<IdentifiedCode> {
+    const signed = verifyCardCode(text, verificationKey)
+    if (!signed.ok) return unknown(presented, 'forged')
+    const card = await findPrintedCard(presented.communityId, signed.serial, signed.issueNo)
+    if (!card) return unknown(presented, 'unknown')
+    return { memberId: card.memberId, cardId: card.id, card, codeId: null, isExpired: false }
+  }
+
+  /** Null when no such code is alive in this community, or it was made for another shop. */
+  async function singleUse(presented: Presented, codeId: string, at: Date): Promise<IdentifiedCode | null> {
+    const found = await findSingleUseCodes(new Types.ObjectId(presented.communityId), [codeId])
+    const code = found.get(codeId)
+    if (!code || (code.shopId !== null && code.shopId !== presented.shopId)) return null
+    return {
+      memberId: code.memberId,
+      cardId: code.cardId,
+      card: null,
+      codeId,
+      isExpired: at.getTime() >= code.expiresAt.getTime(),
+    }
+  }
+
+  async function typedDigits(presented: Presented, digits: string, at: Date): Promise<IdentifiedCode> {
+    const attempt = await guessing.begin(presented)
+    const code = await singleUse(presented, typedCodeId(presented.shopId, digits), at)
+    if (!code) return unknown(presented, 'typed')
+    await attempt.wasRight()
+    return code
+  }
+
+  async function cardNumber(
+    presented: Presented & { cardNumber: string; phoneLast4: string },
+    at: Date,
+  ): Promise<IdentifiedCode> {
+    const attempt = await guessing.begin(presented)
+    const serial = parseCardNumber(presented.cardNumber)?.serial
+    if (serial === undefined) return unknown(presented, 'card_number')
+    const cardAttempt = await guessing.beginForCard(presented.communityId, serial, businessDayOf(at))
+    const card = await findPrintedCard(presented.communityId, serial)
+    const member = card && (await lookUps.member(presented.communityId, card.memberId))
+    const expected = last4Index(presented.communityId, presented.phoneLast4)
+    if (!card || member?.phoneLast4Index !== expected) return unknown(presented, 'card_number')
+    await Promise.all([attempt.wasRight(), cardAttempt.wasRight()])
+    return { memberId: card.memberId, cardId: card.id, card, codeId: null, isExpired: false }
+  }
+
+  return {
+    /** @throws Problem code_unknown (recorded), too_many_attempts */
+    async identify(presented: Presented, at: Date): Promise<IdentifiedCode> {
+      if ('cardNumber' in presented) return cardNumber(presented, at)
+      const code = readCode(presented.code)
+      if (code.kind === 'printed') return printed(presented, code.text)
+      if (code.kind === 'typed') return typedDigits(presented, code.digits, at)
+      if (code.kind !== 'phone') {
+        return unknown(presented, code.kind === 'unreadable' ? code.hint : 'not_supported')
+      }
+      return (await singleUse(presented, phoneCodeId(code.text), at)) ?? (await unknown(presented, 'unknown'))
+    },
+  }
+}
+export type ScanReader = ReturnType<typeof createScanReader>

@@ -1,0 +1,194 @@
+import { businessDayOf } from '../../lib/business-day.js'
+import type { AgeBand } from '../../lib/age-band.js'
+import { NotFoundProblem, Problem } from '../../problems.js'
+import type { BenefitsInForce, OfferedBenefit, ShopOffer } from '../agreements/benefits-in-force.js'
+import type { CardKind } from '../cards/card.model.js'
+import type { DeclineReason } from './decline-reasons.js'
+import type { IdentifiedCode, Presented, ScanReader } from './identify.js'
+import {
+  ageBandOn,
+  budgetNeeds,
+  freeSlots,
+  judgeBenefit,
+  needsSecondFactor,
+  refuseCard,
+  slotNames,
+  slotNeeds,
+  type BudgetNeed,
+  type Holder,
+  type HolderIds,
+  type SlotNeed,
+} from './judge.js'
+import type { LookUps } from './look-ups.js'
+import { PREPARE_SECONDS, type PrepareTokens } from './prepare-token.js'
+import { codeAlreadyUsed } from './refusals.js'
+
+export interface PreparedBenefit {
+  id: string
+  title: string
+  kind: OfferedBenefit['terms']['kind']
+  eligible: boolean
+  reason?: DeclineReason
+  /** Uses that are left by the tightest limit of uses. */
+  remaining?: number
+  /** Fen that are left by the tightest limit of an amount. */
+  remainingFen?: number
+  preview?: { discountFen: number; payableFen: number }
+  needsBill: boolean
+  secondFactorRequired?: boolean
+  terms: OfferedBenefit['terms']
+}
+
+export interface Prepared {
+  prepareToken: string
+  expiresAt: Date
+  member: { maskedName: string; ageBand: AgeBand }
+  card: { kind: CardKind | 'desk'; expiresOn: string | null }
+  benefits: PreparedBenefit[]
+}
+
+interface Dependencies {
+  now: () => Date
+  benefitsInForce: BenefitsInForce
+  lookUps: LookUps
+  scanReader: ScanReader
+  prepareTokens: PrepareTokens
+}
+
+/** What the limits of one benefit leave. */
+interface Quota {
+  slots: SlotNeed[]
+  budgets: BudgetNeed[]
+}
+
+export function createPrepareService({
+  now,
+  benefitsInForce,
+  lookUps,
+  scanReader,
+  prepareTokens,
+}: Dependencies) {
+  async function holderOf(communityId: string, code: IdentifiedCode): Promise<Holder> {
+    const [card, member] = await Promise.all([
+      code.card ?? (code.cardId ? lookUps.card(communityId, code.cardId) : null),
+      lookUps.member(communityId, code.memberId),
+    ])
+    if (!member || card === undefined) throw new NotFoundProblem()
+    return { member, card }
+  }
+
+  return {
+    /**
+     * Who holds the code, which benefits of this shop apply and why the others do not. Changes nothing and spends nothing.
+     * @throws Problem code_unknown, code_expired, code_already_used, card_revoked, card_blocked, card_expired, too_many_attempts
+     */
+    async prepare(presented: Presented, billFen: number | undefined): Promise<Prepared> {
+      const { communityId, shopId } = presented
+      const at = now()
+      const [code, offer] = await Promise.all([
+        scanReader.identify(presented, at),
+        benefitsInForce.forShop(communityId, shopId, at),
+      ])
+      if (code.codeId) {
+        const spentBy = await lookUps.byCodeId(communityId, code.codeId)
+        if (spentBy) throw codeAlreadyUsed(spentBy, shopId)
+      }
+      if (code.isExpired) throw new Problem('code_expired')
+      const holder = await holderOf(communityId, code)
+      const refusal = refuseCard(holder, businessDayOf(at))
+      if (refusal) throw new Problem(refusal)
+      const ids: HolderIds = {
+        memberId: holder.member.id,
+        cardId: holder.card?.id ?? null,
+        cardKind: holder.card?.kind ?? null,
+      }
+      const quotas = offer.benefits.map((benefit) => ({
+        slots: slotNeeds(offer, benefit, ids),
+        budgets: budgetNeeds(offer, benefit, ids, 0),
+      }))
+      const [taken, used] = await Promise.all([
+        lookUps.takenSlots(communityId, unique(quotas.flatMap((quota) => quota.slots.flatMap(slotNames)))),
+        lookUps.usedBudgets(
+          communityId,
+          unique(quotas.flatMap((quota) => quota.budgets.map(({ key }) => key))),
+        ),
+      ])
+      const benefits = offer.benefits.map((benefit, index) =>
+        preparedBenefit(offer, benefit, holder, at, billFen, remainingOf(quotas[index], taken, used)),
+      )
+      const scan = { communityId, shopId, scannedBy: presented.scannedBy, ...ids, codeId: code.codeId }
+      return {
+        prepareToken: prepareTokens.sign(scan, at),
+        expiresAt: new Date(at.getTime() + PREPARE_SECONDS * 1000),
+        member: {
+          maskedName: holder.member.maskedName,
+          ageBand: ageBandOn(holder.member, offer.businessDay),
+        },
+        card: { kind: holder.card?.kind ?? 'desk', expiresOn: holder.card?.expiresOn ?? null },
+        benefits: benefits.sort((a, b) => Number(b.eligible) - Number(a.eligible)),
+      }
+    },
+  }
+}
+export type PrepareService = ReturnType<typeof createPrepareService>
+
+interface Remaining {
+  uses: number | undefined
+  fen: number | undefined
+  /** The reason if nothing is left. */
+  exhausted: DeclineReason | null
+}
+
+function remainingOf(quota: Quota | undefined, taken: Set<string>, used: Map<string, number>): Remaining {
+  const slots = (quota?.slots ?? []).map((need) => freeSlots(need, taken))
+  const budgets = (quota?.budgets ?? []).map((need) => ({
+    need,
+    left: Math.max(0, need.max - (used.get(need.key) ?? 0)),
+  }))
+  // A budget of an amount needs 0 fen of a bill that is not known yet; one of uses needs 1.
+  const counts = budgets.filter(({ need }) => need.use === 1).map(({ left }) => left)
+  const amounts = budgets.filter(({ need }) => need.use === 0).map(({ left }) => left)
+  const empty = budgets.find(({ left }) => left === 0)
+  return {
+    uses: smallest([...slots, ...counts]),
+    fen: smallest(amounts),
+    exhausted: slots.includes(0) ? 'limit_reached' : (empty?.need.reason ?? null),
+  }
+}
+
+function preparedBenefit(
+  offer: ShopOffer,
+  benefit: OfferedBenefit,
+  holder: Holder,
+  at: Date,
+  billFen: number | undefined,
+  remaining: Remaining,
+): PreparedBenefit {
+  const judgement = judgeBenefit(offer, benefit, holder, at, billFen)
+  const amounts = judgement.ok ? judgement.amounts : null
+  const tooMuch = amounts !== null && remaining.fen !== undefined && amounts.discountFen > remaining.fen
+  const limit = remaining.exhausted ?? (tooMuch ? amountReason(benefit) : null)
+  const reason = judgement.ok ? limit : judgement.reason
+  return {
+    id: benefit.benefitId,
+    title: benefit.terms.title,
+    kind: benefit.terms.kind,
+    eligible: reason === null,
+    ...(reason === null ? {} : { reason }),
+    ...(remaining.uses === undefined ? {} : { remaining: remaining.uses }),
+    ...(remaining.fen === undefined ? {} : { remainingFen: remaining.fen }),
+    ...(amounts ? { preview: { discountFen: amounts.discountFen, payableFen: amounts.payableFen } } : {}),
+    needsBill: benefit.terms.kind !== 'free_service',
+    ...(amounts ? { secondFactorRequired: needsSecondFactor(offer, benefit, holder, amounts) } : {}),
+    terms: benefit.terms,
+  }
+}
+
+/** An amount limit that this discount does not fit under: a member's own first, because the member can do most about it. */
+function amountReason(benefit: OfferedBenefit): DeclineReason {
+  const isOwn = benefit.terms.limits.some((limit) => limit.measure === 'amount' && limit.per === 'member')
+  return isOwn ? 'limit_reached' : 'budget_exhausted'
+}
+
+const unique = (names: string[]) => [...new Set(names)]
+const smallest = (numbers: number[]) => (numbers.length === 0 ? undefined : Math.min(...numbers))

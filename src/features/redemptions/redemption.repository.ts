@@ -1,0 +1,89 @@
+import { Types } from 'mongoose'
+import type { RecordedRedemption } from './look-ups.js'
+import { RedemptionModel } from './redemption.model.js'
+
+/** Whose records: a community's, or only one shop's or one member's of it. */
+export interface RedemptionScope {
+  communityId: string
+  shopId?: string
+  memberId?: string
+}
+
+export interface RedemptionFilter {
+  /** Business days, both inclusive. */
+  from?: string
+  to?: string
+  benefitId?: string
+  status?: 'committed' | 'voided' | 'declined'
+}
+
+/** What a list of redemptions goes on from: the day and the id of the last one. */
+export type RedemptionPlace = [businessDay: string, id: string]
+
+function scopeFilter({ communityId, shopId, memberId }: RedemptionScope) {
+  return {
+    communityId: new Types.ObjectId(communityId),
+    ...(shopId ? { shopId: new Types.ObjectId(shopId) } : {}),
+    ...(memberId ? { memberId: new Types.ObjectId(memberId) } : {}),
+  }
+}
+
+const STATUS_FILTERS = {
+  committed: { outcome: 'committed', voided: { $exists: false } },
+  voided: { outcome: 'committed', voided: { $exists: true } },
+  declined: { outcome: 'declined' },
+}
+
+export async function findRedemption(scope: RedemptionScope, id: string): Promise<RecordedRedemption | null> {
+  const filter = { _id: new Types.ObjectId(id), ...scopeFilter(scope) }
+  return (await RedemptionModel.collection.findOne(filter)) as unknown as RecordedRedemption | null
+}
+
+/** Newest first, at most `limit + 1` so that the caller sees whether there are more. */
+export async function listRedemptions(
+  scope: RedemptionScope,
+  filter: RedemptionFilter,
+  page: { limit: number; after?: RedemptionPlace },
+): Promise<RecordedRedemption[]> {
+  const days = {
+    ...(filter.from ? { $gte: filter.from } : {}),
+    ...(filter.to ? { $lte: filter.to } : {}),
+  }
+  const after = page.after && {
+    $or: [
+      { businessDay: { $lt: page.after[0] } },
+      { businessDay: page.after[0], _id: { $lt: new Types.ObjectId(page.after[1]) } },
+    ],
+  }
+  const query = {
+    ...scopeFilter(scope),
+    ...(filter.benefitId ? { benefitId: new Types.ObjectId(filter.benefitId) } : {}),
+    ...(filter.status ? STATUS_FILTERS[filter.status] : { outcome: 'committed' }),
+    ...(Object.keys(days).length > 0 ? { businessDay: days } : {}),
+    ...(after ? { $and: [after] } : {}),
+  }
+  const found = RedemptionModel.collection
+    .find(query)
+    .sort({ businessDay: -1, _id: -1 })
+    .limit(page.limit + 1)
+  return (await found.toArray()) as unknown as RecordedRedemption[]
+}
+
+/** How many unvoided redemptions a member has in a month, and what they saved, in fen. */
+export async function summariseMember(
+  scope: Required<Pick<RedemptionScope, 'communityId' | 'memberId'>>,
+  days: { from: string; to: string },
+): Promise<{ redemptions: number; discountFen: number }> {
+  const match = {
+    ...scopeFilter(scope),
+    businessDay: { $gte: days.from, $lte: days.to },
+    ...STATUS_FILTERS.committed,
+  }
+  const [sum] = await RedemptionModel.collection
+    .aggregate<{ redemptions: number; discountFen: number }>([
+      { $match: match },
+      { $group: { _id: null, redemptions: { $sum: 1 }, discountFen: { $sum: '$discountFen' } } },
+    ])
+    .toArray()
+  return { redemptions: sum?.redemptions ?? 0, discountFen: sum?.discountFen ?? 0 }
+}

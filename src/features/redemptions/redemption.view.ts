@@ -1,0 +1,73 @@
+import type { Types } from 'mongoose'
+import { z } from 'zod'
+import type { Translate } from '../../infrastructure/i18n.js'
+import type { RecordedRedemption } from './look-ups.js'
+
+/** The answer for one record, as `api.md` names its fields. */
+export const redemptionAnswer = z.object({
+  id: z.string(),
+  status: z.enum(['committed', 'voided', 'declined']),
+  billFen: z.number().int().nullable(),
+  discountFen: z.number().int(),
+  payableFen: z.number().int().nullable(),
+  subsidyFen: z.number().int(),
+  benefitId: z.string().nullable(),
+  benefitTitle: z.string().nullable(),
+  agreementId: z.string().nullable(),
+  agreementVersion: z.number().int().nullable(),
+  shopId: z.string(),
+  maskedName: z.string().nullable(),
+  cardKind: z.string().nullable(),
+  occurredAt: z.string(),
+  businessDay: z.string(),
+  voidedAt: z.string().optional(),
+  voidReason: z.string().optional(),
+  voidNote: z.string().optional(),
+  reason: z.string().optional(),
+  createdAt: z.string(),
+  updatedAt: z.string(),
+})
+export type RedemptionAnswer = z.infer<typeof redemptionAnswer>
+
+export function statusOf(record: RecordedRedemption): RedemptionAnswer['status'] {
+  if (record.outcome === 'declined') return 'declined'
+  return record.voided ? 'voided' : 'committed'
+}
+
+export function redemptionView(record: RecordedRedemption): RedemptionAnswer {
+  const billFen = record.billFen ?? record.late?.billFen ?? null
+  const { voided } = record
+  return {
+    id: record._id.toHexString(),
+    status: statusOf(record),
+    billFen,
+    discountFen: record.discountFen ?? 0,
+    payableFen: record.payableFen ?? billFen,
+    subsidyFen: record.subsidyFen ?? 0,
+    benefitId: idOrNull(record.benefitId ?? record.late?.benefitId),
+    benefitTitle: record.benefitTitle ?? null,
+    agreementId: idOrNull(record.agreementId),
+    agreementVersion: record.agreementVersion ?? null,
+    shopId: String(record.shopId),
+    maskedName: record.maskedName ?? null,
+    cardKind: record.cardKind ?? null,
+    occurredAt: record.occurredAt.toISOString(),
+    businessDay: record.businessDay,
+    ...(voided ? { voidedAt: voided.at.toISOString(), voidReason: voided.reason } : {}),
+    ...(voided?.note ? { voidNote: voided.note } : {}),
+    ...(record.outcome === 'declined'
+      ? { reason: record.declineReason ?? record.refusalCode ?? 'declined' }
+      : {}),
+    createdAt: record.createdAt.toISOString(),
+    updatedAt: record.updatedAt.toISOString(),
+  }
+}
+
+/** The sentence for a reason to decline, in the reader's language. */
+export function declineMessage(t: Translate, reason: string): string {
+  return t(`declines:${reason}`)
+}
+
+function idOrNull(id: Types.ObjectId | null | undefined): string | null {
+  return id ? String(id) : null
+}

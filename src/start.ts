@@ -1,0 +1,88 @@
+import { mkdir } from 'node:fs/promises'
+import { createServer as createHttpServer, type Server } from 'node:http'
+import { createServer as createHttpsServer } from 'node:https'
+import type { AddressInfo } from 'node:net'
+import path from 'node:path'
+import { createApp } from './app.js'
+import { loadConfig, type Config } from './config.js'
+import { openKeyring } from './infrastructure/open-keyring.js'
+import { createLogger, type Logger } from './infrastructure/logger.js'
+import { openStore } from './infrastructure/mongo.js'
+import { createServices, type Services } from './services.js'
+
+export interface Program {
+  config: Config
+  services: Services
+  baseUrl: string
+  /** Stops taking requests, lets those under way end, stops the background and closes the store. */
+  stop(cause: string): Promise<void>
+}
+
+/**
+ * Starts the whole program: configuration, store, keys, services, background work, HTTP.
+ * @throws ConfigurationError, EmbeddedMongoLockedError, or one of the keyring's errors, each with a message for the operator
+ */
+export async function startProgram(config = loadConfig()): Promise<Program> {
+  const logger = createLogger(config.logLevel)
+  await mkdir(config.dataPath, { recursive: true, mode: 0o700 })
+  const store = await openStore({ ...config.mongo, dataPath: path.join(config.dataPath, 'store') })
+  try {
+    const keyring = await openKeyring(config, logger)
+    const services = createServices({ config, logger, keyring, now: () => new Date() })
+    const server = await listen(config, services)
+    services.background.start()
+    const baseUrl = config.publicUrl ?? addressOf(config, server)
+    logger.info({ baseUrl, embedded: store.isEmbedded }, 'ready')
+    return {
+      config,
+      services,
+      baseUrl,
+      stop: stopOnce({ logger, server, services, config, close: store.close }),
+    }
+  } catch (error) {
+    await store.close()
+    throw error
+  }
+}
+
+async function listen(config: Config, services: Services): Promise<Server> {
+  const app = createApp(services)
+  const server = config.tls ? createHttpsServer(config.tls, app) : createHttpServer(app)
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(config.port, config.host, resolve)
+  })
+  return server
+}
+
+function addressOf(config: Config, server: Server): string {
+  const { port } = server.address() as AddressInfo
+  const host = ['0.0.0.0', '::'].includes(config.host) ? 'localhost' : config.host
+  return `${config.tls ? 'https' : 'http'}://${host}:${port}`
+}
+
+function stopOnce(parts: {
+  logger: Logger
+  server: Server
+  services: Services
+  config: Config
+  close: () => Promise<void>
+}) {
+  let stopping: Promise<void> | undefined
+  const { logger, server, services, config } = parts
+  return (cause: string) => {
+    stopping ??= (async () => {
+      logger.info({ cause }, 'stopping')
+      const cut = setTimeout(() => {
+        server.closeAllConnections()
+      }, config.shutdownGraceMs)
+      server.closeIdleConnections()
+      await new Promise((resolve) => server.close(resolve))
+      clearTimeout(cut)
+      await services.background.stop()
+      await parts.close()
+      logger.info('stopped')
+    })()
+    return stopping
+  }
+}
