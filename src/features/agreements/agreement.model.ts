@@ -22,6 +22,8 @@ const agreementSchema = new Schema(
     statusReason: { type: String, default: null },
     /** Number of the newest version; 0 while it is a draft. */
     version: { type: Number, required: true, default: 0 },
+    /** Grows with every change of its benefits, so that signing and such a change never pass each other. */
+    benefitChanges: { type: Number, required: true, default: 0 },
     renewedFromId: { type: Schema.Types.ObjectId, default: null },
     revision: { type: Number, required: true, default: 1 },
   },

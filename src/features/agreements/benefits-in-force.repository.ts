@@ -78,6 +78,19 @@ export async function readFactsOfShops(communityId: string, shopIds: string[]): 
   }))
 }
 
+/** Ids of the shops that have an agreement in force on the day, of one community or of all. */
+export async function findShopIdsInForce(
+  communityId: string | undefined,
+  day: string,
+): Promise<Types.ObjectId[]> {
+  return AgreementModel.distinct('shopId', {
+    ...(communityId ? { communityId } : {}),
+    status: 'signed',
+    startsOn: mongoose.trusted({ $lte: day }),
+    endsOn: mongoose.trusted({ $gte: day }),
+  })
+}
+
 function versionFacts(version: {
   version: number
   effectiveFrom: string

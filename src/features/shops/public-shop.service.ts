@@ -1,0 +1,77 @@
+import { z } from 'zod'
+import { type Page, toPage } from '../../http/paging.js'
+import type { Language } from '../../infrastructure/i18n.js'
+import { businessDayOf } from '../../lib/business-day.js'
+import { offerOn, type ShopOffer } from '../agreements/benefits-in-force.js'
+import { findShopIdsInForce, readFactsOfShops } from '../agreements/benefits-in-force.repository.js'
+import { BENEFIT_KINDS } from '../benefits/benefit.types.js'
+import { benefitSentence } from '../benefits/sentence.js'
+import type { PublicShopQuery } from './shop.forms.js'
+import { SHOP_CATEGORIES } from './shop.model.js'
+import { findActiveShopsAmong, type ShopRecord } from './shop.repository.js'
+import { locationView } from './shop.view.js'
+
+export const publicShopAnswer = z.object({
+  id: z.string(),
+  name: z.string(),
+  category: z.enum(SHOP_CATEGORIES),
+  address: z.string(),
+  phone: z.string(),
+  openingHours: z.string().nullable(),
+  location: z.object({ lng: z.number(), lat: z.number() }).nullable(),
+  benefits: z.array(
+    z.object({ id: z.string(), title: z.string(), kind: z.enum(BENEFIT_KINDS), sentence: z.string() }),
+  ),
+})
+export type PublicShop = z.infer<typeof publicShopAnswer>
+
+export function createPublicShopService({ now }: { now: () => Date }) {
+  return {
+    /** Active shops that have an agreement in force today, by name, with the benefits that they give. */
+    async list(query: PublicShopQuery, language: Language): Promise<Page<PublicShop>> {
+      const today = businessDayOf(now())
+      const partners = await findShopIdsInForce(query.communityId, today)
+      const found = await findActiveShopsAmong(partners, query)
+      const page = toPage(found, query.limit, (shop) => [shop.name, shop._id.toString()])
+      const offers = await offersOf(page.items, today)
+      return {
+        ...page,
+        items: page.items.map((shop) => publicShop(shop, offers.get(shop._id.toString()), language)),
+      }
+    },
+  }
+}
+export type PublicShopService = ReturnType<typeof createPublicShopService>
+
+async function offersOf(shops: ShopRecord[], day: string): Promise<Map<string, ShopOffer>> {
+  const offers = new Map<string, ShopOffer>()
+  for (const communityId of new Set(shops.map((shop) => shop.communityId.toString()))) {
+    const ids = shops
+      .filter((shop) => shop.communityId.equals(communityId))
+      .map((shop) => shop._id.toString())
+    for (const facts of await readFactsOfShops(communityId, ids))
+      offers.set(facts.shop.id, offerOn(facts, day))
+  }
+  return offers
+}
+
+function publicShop(shop: ShopRecord, offer: ShopOffer | undefined, language: Language): PublicShop {
+  const benefits = (offer?.benefits ?? []).filter(
+    (benefit) => benefit.agreementState === 'in_force' && benefit.status === 'active',
+  )
+  return {
+    id: shop._id.toString(),
+    name: shop.name,
+    category: shop.category,
+    address: shop.address,
+    phone: shop.phone,
+    openingHours: shop.openingHours ?? null,
+    location: locationView(shop),
+    benefits: benefits.map(({ benefitId, terms }) => ({
+      id: benefitId,
+      title: terms.title,
+      kind: terms.kind,
+      sentence: benefitSentence(terms, language),
+    })),
+  }
+}
