@@ -27,6 +27,7 @@ export const PROBLEMS = {
   agreement_number_taken: 409,
   statement_closed: 409,
   enrolment_used: 409,
+  too_many_phones: 409,
   card_not_active: 409,
   code_expired: 410,
   card_revoked: 410,

@@ -8,7 +8,6 @@ import { createHealthService } from './features/health/health.service.js'
 import { createCounterServices } from './features/redemptions/counter-services.js'
 import { createCoverageService } from './features/reports/coverage.service.js'
 import { createReportService } from './features/reports/report.service.js'
-import { createShopService } from './features/shops/shop.service.js'
 import { createFieldEncryption } from './infrastructure/field-encryption.js'
 import type { Keyring } from './infrastructure/keyring.js'
 import type { Logger } from './infrastructure/logger.js'
@@ -34,7 +33,6 @@ export function createServices(foundation: Foundation) {
   const audit = createAuditService({ now })
   const access = createAccessServices({ ...foundation, tokens, audit })
   const benefitsInForce = createBenefitsInForce({ now })
-  const shops = createShopService({ audit, benefitsInForce })
   const agreements = createAgreementServices({ audit, benefitsInForce, now })
   const counter = createCounterServices({ ...foundation, tokens, encryption, audit, benefitsInForce })
   const membership = createMembershipServices({
@@ -42,7 +40,7 @@ export function createServices(foundation: Foundation) {
     encryption,
     audit,
     ...access,
-    shops,
+    ...agreements,
     ...counter,
   })
   const reports = createReportService({ audit })
@@ -57,7 +55,6 @@ export function createServices(foundation: Foundation) {
     ...access,
     benefitsInForce,
     ...agreements,
-    shops,
     ...counter,
     ...membership,
     reports,

@@ -44,6 +44,13 @@ const memberSchema = new Schema(
     erasedAt: { type: Date, default: null },
     /** Grows with every issued printed card of this member: the issue number on the card. */
     lastIssueNo: { type: Number, required: true, default: 0 },
+    /** Serial of this member's printed cards, and so the card number; null before the first card. */
+    cardSerial: { type: Number, default: null },
+    /**
+     * Grows with every card, phone and enrolment given out: whoever gives one out writes the member, so that it conflicts with
+     * leaving and death and none escapes them.
+     */
+    credentialsIssued: { type: Number, required: true, default: 0 },
     revision: { type: Number, required: true, default: 1 },
   },
   { timestamps: true },
@@ -56,5 +63,6 @@ memberSchema.index(
 memberSchema.index({ communityId: 1, status: 1, _id: 1 })
 memberSchema.index({ communityId: 1, searchKeys: 1 })
 memberSchema.index({ communityId: 1, phoneLast4Index: 1 })
+memberSchema.index({ communityId: 1, cardSerial: 1 })
 export type Member = InferSchemaType<typeof memberSchema>
 export const MemberModel = model('Member', memberSchema)

@@ -1,0 +1,48 @@
+import type { Types } from 'mongoose'
+import mongoose, { type ClientSession } from 'mongoose'
+import type { Scope } from '../../http/scope.js'
+import { containing } from '../../http/search.js'
+import { DeviceModel, type Device } from './device.model.js'
+
+export type StoredDevice = Device & { _id: Types.ObjectId; createdAt: Date; updatedAt: Date }
+type DeviceStatus = Device['status']
+
+const inScope = ({ communityId, shopId }: Scope) => ({ communityId, ...(shopId ? { shopId } : {}) })
+
+export async function insertDevice(
+  device: Pick<Device, 'name' | 'profile'> & { communityId: string; shopId: string },
+  session: ClientSession,
+): Promise<StoredDevice> {
+  const [inserted] = await DeviceModel.create([device], { session })
+  return (inserted as unknown as { toObject(): StoredDevice }).toObject()
+}
+
+export async function findDevice(scope: Scope, id: string): Promise<StoredDevice | null> {
+  return DeviceModel.findOne({ ...inScope(scope), _id: id }).lean()
+}
+
+/** Devices of a shop, newest first. */
+export async function findDevicesOfShop(
+  shop: { communityId: string; shopId: string },
+  query: { q?: string | undefined; limit: number; before?: Types.ObjectId | undefined },
+): Promise<StoredDevice[]> {
+  const filter: Record<string, unknown> = { ...shop }
+  if (query.q !== undefined) filter.name = containing(query.q)
+  if (query.before) filter._id = mongoose.trusted({ $lt: query.before })
+  return DeviceModel.find(filter).sort({ _id: -1 }).limit(query.limit).lean()
+}
+
+/** Moves a device from one of the statuses; null when it is in none of them, or outside the scope. */
+export async function moveDevice(
+  scope: Scope,
+  id: string,
+  from: readonly DeviceStatus[],
+  set: Partial<Device>,
+  session: ClientSession,
+): Promise<StoredDevice | null> {
+  return DeviceModel.findOneAndUpdate(
+    { ...inScope(scope), _id: id, status: mongoose.trusted({ $in: [...from] }) },
+    { $set: set },
+    { returnDocument: 'after', session },
+  ).lean()
+}

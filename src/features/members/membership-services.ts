@@ -1,0 +1,69 @@
+import type { FieldEncryption } from '../../infrastructure/field-encryption.js'
+import type { Keyring } from '../../infrastructure/keyring.js'
+import type { Scope } from '../../http/scope.js'
+import type { IdentityService } from '../accounts/identity.service.js'
+import type { AuditService } from '../audit/audit.service.js'
+import { createCardService } from '../cards/card.service.js'
+import { createCodeService } from '../codes/code.service.js'
+import type { CommunityService } from '../communities/community.service.js'
+import { createDeviceService } from '../devices/device.service.js'
+import { createInvitations } from '../devices/invitation.js'
+import { createPhoneEnrolmentService } from '../devices/phone-enrolment.service.js'
+import type { RedemptionService } from '../redemptions/redemption.service.js'
+import type { ShopService } from '../shops/shop.service.js'
+import { createMemberLifecycleService } from './member-lifecycle.service.js'
+import type { MemberKey } from './member.repository.js'
+import { createMemberSecrets } from './member-secrets.js'
+import { createMemberService } from './member.service.js'
+import { createPersonalDataService } from './personal-data.service.js'
+import { redemptionsForExport } from './redemptions-for-export.js'
+
+interface Dependencies {
+  now: () => Date
+  keyring: Keyring
+  encryption: FieldEncryption
+  audit: AuditService
+  communities: CommunityService
+  shops: ShopService
+  identities: IdentityService
+  redemptions: RedemptionService
+}
+
+/** The services of members and of what they are given: cards, phones, codes; and of the shops' counter devices. */
+export function createMembershipServices(dependencies: Dependencies) {
+  const { now, keyring, encryption, audit, communities, shops, identities, redemptions } = dependencies
+  const communityRules = async (communityId: string) => {
+    const { minimumAge, settings } = await communities.get(communityId)
+    return { minimumAge, noticeVersion: settings.noticeVersion }
+  }
+  const requireShop = (scope: Scope, shopId: string) => shops.get(scope, shopId)
+  const forgetSignIns = () => {
+    identities.forget()
+  }
+  const secrets = createMemberSecrets(encryption)
+  const invitations = createInvitations({ now })
+  const members = createMemberService({ communityRules, secrets, audit, now })
+  const cards = createCardService({ members, keyring, audit, forgetSignIns, now })
+  const memberLifecycle = createMemberLifecycleService({
+    async revokeCredentials(key, reason, meta, session) {
+      await invitations.expire(key, session)
+      return cards.revokeAll(key, reason, meta, session)
+    },
+    forgetSignIns,
+    audit,
+    now,
+  })
+  const sources = {
+    cards: (key: MemberKey) => cards.allOfMember(key),
+    redemptions: (key: MemberKey) => redemptionsForExport(redemptions, key),
+  }
+  return {
+    members,
+    memberLifecycle,
+    personalData: createPersonalDataService({ sources, secrets, audit, now }),
+    cards,
+    codes: createCodeService({ requireShop, members, audit, now }),
+    devices: createDeviceService({ requireShop, invitations, audit, forgetSignIns, now }),
+    phoneEnrolments: createPhoneEnrolmentService({ invitations, members, cards, audit }),
+  }
+}
