@@ -1,6 +1,10 @@
 import { fileURLToPath } from 'node:url'
 import cookieParser from 'cookie-parser'
 import express, { Router, type Express } from 'express'
+import { healthRouter } from './features/health/health.routes.js'
+import { authenticate } from './http/authenticate.js'
+import { createCsrf } from './http/csrf.js'
+import { measureRequests } from './http/measure-requests.js'
 import { mountApi } from './http/mount-api.js'
 import { openApiDocument } from './http/openapi.js'
 import { pageErrorHandler } from './http/page-error.js'
@@ -8,6 +12,7 @@ import { pageLocals } from './http/page-locals.js'
 import { mountPages } from './http/page-route.js'
 import { apiErrorHandler } from './http/problem-answer.js'
 import { requestContext, requestLog } from './http/request-context.js'
+import { securityHeaders } from './http/security-headers.js'
 import { setUpViews } from './infrastructure/views.js'
 import { NotFoundProblem } from './problems.js'
 import { apiRoutes, pageRoutes } from './routes.js'
@@ -15,27 +20,38 @@ import type { Services } from './services.js'
 
 export const PUBLIC_PATH = fileURLToPath(new URL('../public/', import.meta.url))
 
-/** The whole application over its services; listening is the server's business. */
+/** The whole application over its services, in the order in which a request meets it; listening is the server's business. */
 export function createApp(services: Services): Express {
-  const { config, logger } = services
+  const { config, logger, metrics, keyring } = services
   const app = express()
   app.disable('x-powered-by')
+  app.disable('etag')
   app.set('trust proxy', config.trustProxy)
   setUpViews(app, config.environment)
+  const csrf = createCsrf(keyring)
+
   app.use(requestContext)
   app.use(requestLog(logger))
-  app.use('/public', express.static(PUBLIC_PATH, { maxAge: '1h', fallthrough: true }))
+  app.use(measureRequests(metrics))
+  app.use(securityHeaders())
+  app.use(healthRouter(services))
+  app.use('/public', staticFiles())
   app.use(cookieParser())
-  app.use('/api/v1', apiRouter(services))
-  app.use(pageLocals)
-  const pages = Router()
-  mountPages(pages, pageRoutes(services))
-  app.use(pages)
+  app.use(authenticate(services))
+  app.use('/api/v1', csrf.protectApi, apiRouter(services))
+  app.use(express.urlencoded({ extended: false, limit: '64kb', parameterLimit: 500 }))
+  app.use(pageLocals, csrf.locals, csrf.protectPages)
+  app.use(pagesRouter(services))
   app.use(() => {
     throw new NotFoundProblem()
   })
+  app.use('/api', apiErrorHandler(logger))
   app.use(pageErrorHandler(logger, apiErrorHandler(logger)))
   return app
+}
+
+function staticFiles() {
+  return express.static(PUBLIC_PATH, { maxAge: '1h', index: false, redirect: false })
 }
 
 function apiRouter(services: Services): Router {
@@ -50,6 +66,11 @@ function apiRouter(services: Services): Router {
   router.use(() => {
     throw new NotFoundProblem()
   })
-  router.use(apiErrorHandler(services.logger))
+  return router
+}
+
+function pagesRouter(services: Services): Router {
+  const router = Router()
+  mountPages(router, pageRoutes(services))
   return router
 }

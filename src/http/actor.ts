@@ -20,6 +20,8 @@ export interface DeviceActor {
   name: string
   communityId: string
   shopId: string
+  /** A locked or wiped device may hand in what it recorded offline, and nothing else. */
+  isLocked?: boolean
 }
 
 /** A bound phone: a card of kind `phone`. */

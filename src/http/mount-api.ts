@@ -1,8 +1,8 @@
 import type { Request, RequestHandler, Response, Router } from 'express'
 import { z } from 'zod'
 import { Problem, type FieldError } from '../problems.js'
-import { mayDo } from '../permissions.js'
 import { actorReference, SYSTEM_ACTOR, type Actor } from './actor.js'
+import { requireActor } from './authenticate.js'
 import { objectId, type ApiContext, type ApiRoute, type RequestMeta } from './api-route.js'
 
 const idempotencyKey = z.uuid()
@@ -47,10 +47,7 @@ function apiHandler(route: ApiRoute, publicUrl: string | undefined): RequestHand
 }
 
 function permittedActor(req: Request, route: ApiRoute): Actor | undefined {
-  if (route.permission === 'open') return req.actor
-  if (!req.actor) throw new Problem('not_signed_in')
-  if (!mayDo(req.actor.role, route.permission)) throw new Problem('permission_denied')
-  return req.actor
+  return route.permission === 'open' ? req.actor : requireActor(req, route.permission)
 }
 
 /**

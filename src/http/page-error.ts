@@ -1,5 +1,6 @@
 import type { ErrorRequestHandler } from 'express'
 import type { Logger } from '../infrastructure/logger.js'
+import { pageLocals } from './page-locals.js'
 import { logProblem, problemBody, toProblem } from './problem-answer.js'
 
 const STAFF_ROLES = ['admin', 'staff', 'auditor']
@@ -16,12 +17,19 @@ export function pageErrorHandler(logger: Logger, asJson: ErrorRequestHandler): E
     if (problem.extras.headers) res.set(problem.extras.headers)
     const body = problemBody(problem, req)
     const isStaff = STAFF_ROLES.includes(req.actor?.role ?? '')
-    res.status(problem.status).render('errors/problem', {
+    // What fails before the pages' own middleware has not got their words yet.
+    if (!res.locals.translate) pageLocals(req, res, () => undefined)
+    const view = {
       layout: 'gate',
       isWide: true,
       title: body.title,
       problem: body,
       homeHref: isStaff && req.path !== '/console' ? '/console' : '/',
+    }
+    res.status(problem.status).render('errors/problem', view, (failure: Error | null, html?: string) => {
+      if (html !== undefined) return res.send(html)
+      logger.error({ requestId: req.requestId, err: failure }, 'problem page not drawn')
+      res.type('text/plain').send(`${body.title}\n${body.detail}\n${body.requestId}\n`)
     })
   }
 }

@@ -1,6 +1,7 @@
 import type { Request, RequestHandler, Response, Router } from 'express'
-import { mayDo, type Permission } from '../permissions.js'
-import { NotFoundProblem, Problem } from '../problems.js'
+import type { Permission } from '../permissions.js'
+import { NotFoundProblem } from '../problems.js'
+import { requireActor } from './authenticate.js'
 
 export interface PageRoute {
   method: 'get' | 'post'
@@ -16,17 +17,21 @@ export function mountPages(router: Router, routes: readonly PageRoute[]) {
 }
 
 function guarded(route: PageRoute): RequestHandler {
+  const { permission } = route
   return async (req, res) => {
-    if (route.permission !== 'open') {
-      if (!req.actor) {
-        if (route.method === 'get')
-          return res.redirect(303, `/login?next=${encodeURIComponent(req.originalUrl)}`)
-        throw new Problem('not_signed_in')
+    if (permission !== 'open') {
+      if (asksToSignIn(req, permission)) {
+        return res.redirect(303, `/login?next=${encodeURIComponent(req.originalUrl)}`)
       }
-      if (!mayDo(req.actor.role, route.permission)) throw new Problem('permission_denied')
+      requireActor(req, permission)
     }
     await route.handle(req, res)
   }
+}
+
+/** A page of a member cannot be reached by signing in: its phone must be bound, which the problem's page says. */
+function asksToSignIn(req: Request, permission: Permission): boolean {
+  return req.method === 'GET' && !req.identities?.length && permission !== 'my:use'
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { Actor } from '../http/actor.js'
 import type { Language, Translate } from '../infrastructure/i18n.js'
+import type { Problem } from '../problems.js'
 
 declare global {
   namespace Express {
@@ -10,6 +11,10 @@ declare global {
       t: Translate
       /** Who is signed in, if anybody. */
       actor?: Actor
+      /** Everybody that the browser's cookies name, in the order in which they are asked for a permission. */
+      identities?: Actor[]
+      /** Why a cookie that was shown is no longer good. */
+      signInProblem?: Problem
       /** Whether the actor came by cookie, so that CSRF protection applies. */
       actorFromCookie?: boolean
     }

@@ -15,6 +15,8 @@ const userSchema = new Schema(
     status: { type: String, enum: USER_STATUSES, required: true, default: 'active' },
     passwordHash: { type: String, required: true },
     mustChangePassword: { type: Boolean, required: true, default: false },
+    /** Grows when the number of administrators is looked at; see countOtherActiveAdmins. */
+    adminGuard: { type: Number },
     revision: { type: Number, required: true, default: 1 },
   },
   { timestamps: true },
@@ -33,6 +35,7 @@ const sessionSchema = new Schema(
     currentTokenHash: { type: String, required: true },
     /** Hashes of the tokens before it: meeting one again means that it was stolen, and ends the session. */
     usedTokenHashes: { type: [String], default: [] },
+    rotatedAt: { type: Date, default: null },
     endedAt: { type: Date, default: null },
     endReason: { type: String, default: null },
     expiresAt: { type: Date, required: true },
@@ -42,7 +45,8 @@ const sessionSchema = new Schema(
 sessionSchema.index({ currentTokenHash: 1 })
 sessionSchema.index({ usedTokenHashes: 1 })
 sessionSchema.index({ userId: 1 })
-sessionSchema.index({ expiresAt: 1 }, { expireAfterSeconds: 0 })
+// Ended sessions are kept for a month, so that a late refresh is still told apart from a forged one.
+sessionSchema.index({ expiresAt: 1 }, { expireAfterSeconds: 30 * 24 * 3600 })
 /** A family of rotating refresh tokens: one sign-in on one browser or program. */
 export type Session = InferSchemaType<typeof sessionSchema>
 export const SessionModel = model('Session', sessionSchema)

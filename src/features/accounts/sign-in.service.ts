@@ -1,0 +1,84 @@
+import { createHash } from 'node:crypto'
+import { createAttemptLimiter } from '../../infrastructure/attempt-limiter.js'
+import { SYSTEM_ACTOR } from '../../http/actor.js'
+import { Problem, tooManyAttempts } from '../../problems.js'
+import type { AuditService } from '../audit/audit.service.js'
+import { normaliseUsername } from './account.forms.js'
+import { accountRepository, type UserRecord } from './account.repository.js'
+import { verifyPassword } from './password.js'
+import type { SessionService } from './session.service.js'
+
+export const MAX_WRONG_PASSWORDS = 5
+/** Wider, because a whole office may share one address. */
+export const MAX_WRONG_PER_ADDRESS = 100
+export const LOCK_OUT_SECONDS = 15 * 60
+
+export interface Credentials {
+  username: string
+  password: string
+}
+export interface Visit {
+  requestId: string
+  ip: string
+}
+
+/** Signing in with username and password, guarded against guessing. */
+export function createSignInService(deps: { sessions: SessionService; audit: AuditService }) {
+  const { sessions, audit } = deps
+  const limit = { windowSeconds: LOCK_OUT_SECONDS }
+  const byUsername = createAttemptLimiter({ ...limit, name: 'sign_in_user', max: MAX_WRONG_PASSWORDS })
+  const byAddress = createAttemptLimiter({ ...limit, name: 'sign_in_address', max: MAX_WRONG_PER_ADDRESS })
+
+  async function refuseWhileLocked(username: string, address: string) {
+    const waits = await Promise.all([byUsername.waitMs(username), byAddress.waitMs(address)])
+    const waitMs = Math.max(...waits)
+    if (waitMs > 0) throw tooManyAttempts(waitMs)
+  }
+
+  async function refuseWrongPassword(
+    keys: { username: string; address: string },
+    user: UserRecord | null,
+    visit: Visit,
+  ): Promise<never> {
+    const [counted] = await Promise.all([byUsername.count(keys.username), byAddress.count(keys.address)])
+    // Only a known user is named: what was typed may be a password in the wrong field.
+    await audit.record(null, {
+      communityId: user?.communityId ?? null,
+      type: counted.attempts === MAX_WRONG_PASSWORDS ? 'SIGN_IN_LOCKED' : 'SIGN_IN_FAILED',
+      actor: SYSTEM_ACTOR,
+      subjects: user ? [{ kind: 'user', id: user.id }] : [],
+      requestId: visit.requestId,
+    })
+    if (counted.attempts > MAX_WRONG_PASSWORDS) throw tooManyAttempts(counted.waitMs)
+    throw new Problem('bad_credentials')
+  }
+
+  return {
+    /**
+     * Same answer and same work for a wrong password, an unknown username and a disabled user. After five wrong
+     * passwords in 15 minutes the username is locked, whether it exists or not, for the right password too.
+     * @throws Problem bad_credentials, too_many_attempts
+     */
+    async signIn(credentials: Credentials, visit: Visit) {
+      const username = normaliseUsername(credentials.username)
+      const keys = { username: digest(username), address: digest(networkOf(visit.ip)) }
+      await refuseWhileLocked(keys.username, keys.address)
+      const user = await accountRepository.findByUsername(username)
+      const isRight = await verifyPassword(user?.passwordHash, credentials.password)
+      if (!user || !isRight || user.status !== 'active') return refuseWrongPassword(keys, user, visit)
+      // Guesses that were sent at once all passed the first look; the right one among them counts only before the lock.
+      await refuseWhileLocked(keys.username, keys.address)
+      await byUsername.forget(keys.username)
+      return sessions.begin(user, visit.requestId)
+    },
+  }
+}
+export type SignInService = ReturnType<typeof createSignInService>
+
+const digest = (text: string) => createHash('sha256').update(text).digest('base64url')
+
+/** An IPv6 customer has a whole /64 and may change the address within it at will. */
+function networkOf(ip: string): string {
+  if (!ip.includes(':') || ip.includes('.')) return ip
+  return (ip.split('::')[0] ?? '').split(':').slice(0, 4).join(':')
+}

@@ -1,0 +1,52 @@
+import { z } from 'zod'
+import { listQuery, textLine } from '../../http/api-route.js'
+import { normalisePhoneNumber } from '../../lib/phone-number.js'
+
+const atLeast = (min: number, max: number) =>
+  z.int({ error: 'fields:integer' }).min(min, { error: 'fields:limit' }).max(max, { error: 'fields:limit' })
+
+const phone = z
+  .string({ error: 'fields:phone' })
+  .max(40, { error: 'fields:phone' })
+  .transform((text, context) => {
+    const number = normalisePhoneNumber(text)
+    if (number !== null) return number
+    context.addIssue({ code: 'custom', message: 'fields:phone' })
+    return z.NEVER
+  })
+
+const minimumAge = z
+  .int({ error: 'fields:minimum_age' })
+  .min(40, { error: 'fields:minimum_age' })
+  .max(100, { error: 'fields:minimum_age' })
+
+/** Every setting is optional: what is not named stays as it is. Null takes a limit away. */
+const settings = z.strictObject({
+  printedCardDailyLimit: atLeast(1, 1000).nullish(),
+  printedCardSecondFactorAboveFen: atLeast(0, 100_000_00).nullish(),
+  noticeVersion: textLine(40).optional(),
+  contactPhone: phone.nullish(),
+})
+
+export const createCommunityBody = z.strictObject({
+  name: textLine(60),
+  street: textLine(60),
+  district: textLine(60),
+  minimumAge: minimumAge.optional(),
+  settings: settings.optional(),
+})
+export type CreateCommunityBody = z.output<typeof createCommunityBody>
+
+export const changeCommunityBody = z
+  .strictObject({
+    name: textLine(60).optional(),
+    street: textLine(60).optional(),
+    district: textLine(60).optional(),
+    minimumAge: minimumAge.optional(),
+    settings: settings.optional(),
+  })
+  .refine((body) => Object.keys(body).length > 0, { error: 'fields:nothing_to_change' })
+export type ChangeCommunityBody = z.output<typeof changeCommunityBody>
+
+export const communitiesQuery = z.strictObject(listQuery)
+export type CommunitiesQuery = z.output<typeof communitiesQuery>

@@ -1,0 +1,86 @@
+import mongoose, { type ClientSession } from 'mongoose'
+import { containing } from '../../http/search.js'
+import { CommunityModel } from './community.model.js'
+
+export interface CommunitySettings {
+  /** Uses a day per printed card and shop; null means no such limit. */
+  printedCardDailyLimit: number | null
+  /** Fen; null means never. */
+  printedCardSecondFactorAboveFen: number | null
+  noticeVersion: string
+  contactPhone: string | null
+}
+
+export interface CommunityRecord {
+  id: string
+  name: string
+  street: string
+  district: string
+  minimumAge: number
+  settings: CommunitySettings
+  revision: number
+  createdAt: Date
+  updatedAt: Date
+}
+
+export type CommunityChanges = Partial<
+  Pick<CommunityRecord, 'name' | 'street' | 'district' | 'minimumAge'>
+> & { settings?: Partial<CommunitySettings> }
+
+type Stored = NonNullable<Awaited<ReturnType<typeof findStored>>>
+const findStored = async (id: string) => CommunityModel.findById(id).lean()
+
+function toRecord({ _id, __v, settings, ...fields }: Stored): CommunityRecord {
+  return {
+    ...fields,
+    id: String(_id),
+    settings: {
+      printedCardDailyLimit: settings?.printedCardDailyLimit ?? null,
+      printedCardSecondFactorAboveFen: settings?.printedCardSecondFactorAboveFen ?? null,
+      noticeVersion: settings?.noticeVersion ?? '',
+      contactPhone: settings?.contactPhone ?? null,
+    },
+  }
+}
+
+export const communityRepository = {
+  async insert(transaction: ClientSession, fields: object): Promise<CommunityRecord> {
+    const [community] = await CommunityModel.create([fields], { session: transaction })
+    if (!community) throw new Error('The store inserted no community')
+    return toRecord(community.toObject())
+  },
+
+  async find(id: string): Promise<CommunityRecord | null> {
+    const community = await findStored(id)
+    return community && toRecord(community)
+  },
+
+  /** One more than `limit`, so that the caller sees whether there are more. */
+  async search(search: { q?: string | undefined; after?: string | undefined; limit: number }) {
+    const communities = await CommunityModel.find({
+      ...(search.q ? { name: containing(search.q) } : {}),
+      ...(search.after ? { _id: mongoose.trusted({ $gt: search.after }) } : {}),
+    })
+      .sort({ _id: 1 })
+      .limit(search.limit + 1)
+      .lean()
+    return communities.map(toRecord)
+  },
+
+  /** Changes the named fields and settings if the revision is the one seen (any, if none is given); null otherwise. */
+  async change(
+    transaction: ClientSession,
+    id: string,
+    revision: number | undefined,
+    { settings = {}, ...fields }: CommunityChanges,
+  ): Promise<CommunityRecord | null> {
+    const named: Record<string, unknown> = {}
+    for (const [name, value] of Object.entries(settings)) named[`settings.${name}`] = value
+    const changed = await CommunityModel.findOneAndUpdate(
+      { _id: id, ...(revision === undefined ? {} : { revision }) },
+      { $set: { ...fields, ...named }, $inc: { revision: 1 } },
+      { session: transaction, returnDocument: 'after' },
+    ).lean()
+    return changed && toRecord(changed)
+  },
+}

@@ -1,0 +1,34 @@
+import { z } from 'zod'
+import type { CommunityRecord } from './community.repository.js'
+
+export function communityView(community: CommunityRecord) {
+  const { id, name, street, district, minimumAge, settings, revision, createdAt, updatedAt } = community
+  return {
+    id,
+    name,
+    street,
+    district,
+    minimumAge,
+    settings,
+    revision,
+    createdAt: createdAt.toISOString(),
+    updatedAt: updatedAt.toISOString(),
+  }
+}
+
+export const communityAnswer = z.object({
+  id: z.string(),
+  name: z.string(),
+  street: z.string(),
+  district: z.string(),
+  minimumAge: z.number().int(),
+  settings: z.object({
+    printedCardDailyLimit: z.number().int().nullable(),
+    printedCardSecondFactorAboveFen: z.number().int().nullable(),
+    noticeVersion: z.string(),
+    contactPhone: z.string().nullable(),
+  }),
+  revision: z.number().int(),
+  createdAt: z.string(),
+  updatedAt: z.string(),
+})

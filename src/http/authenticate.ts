@@ -1,0 +1,126 @@
+import type { Request, RequestHandler, Response } from 'express'
+import type { IdentityService } from '../features/accounts/identity.service.js'
+import type { SessionService } from '../features/accounts/session.service.js'
+import { mayDo, type Permission } from '../permissions.js'
+import { Problem } from '../problems.js'
+import type { Actor } from './actor.js'
+import { clearSignInCookies, cookieOf, COOKIES, setSignInCookies } from './sign-in-cookies.js'
+
+/** Who shows credentials in the body is not asked for others: a stale cookie or bearer must not keep anybody from signing in. */
+const OWN_CREDENTIALS = /^\/api\/v1\/auth\/(?:login|refresh)\/?$/
+
+/** A fact recorded offline is kept, even if the device has been locked since. */
+const OPEN_TO_LOCKED_DEVICES = /^\/api\/v1\/offline\/uploads\/?$/
+
+/** Where a browser that is several things at once (a counter on which the manager signed in) acts as which of them. */
+const PHONE_FIRST = /^(?:\/api\/v1)?\/my(?:\/|$)/
+const DEVICE_FIRST = /^(?:\/counter|\/api\/v1\/(?:redemptions|offline))(?:\/|$)/
+
+type Kind = Actor['kind']
+
+interface Deps {
+  identities: IdentityService
+  sessions: SessionService
+}
+
+/**
+ * Finds out who sends the request: `req.actor` and `req.identities`.
+ *
+ * A bearer token decides alone, and an invalid one is 401 on every route. Cookies may name a user, a counter device and a phone at once;
+ * those that are no longer good are passed over, and the reason is kept for a route that needs somebody.
+ * @throws Problem not_signed_in, session_ended, device_locked or phone_revoked
+ */
+export function authenticate({ identities, sessions }: Deps): RequestHandler {
+  return async (req, res, next) => {
+    if (OWN_CREDENTIALS.test(req.path)) return next()
+    const authorization = req.get('authorization')
+    if (authorization === undefined) await useCookies({ identities, sessions }, req, res)
+    else req.identities = [admitted(req, await identities.actorOf(bearerToken(authorization)))]
+    req.actor = req.identities?.[0]
+    next()
+  }
+}
+
+/**
+ * Who acts on a route with this permission: the first identity that holds it.
+ * @throws Problem not_signed_in (or why a former sign-in is no longer good), permission_denied
+ */
+export function requireActor(req: Request, permission: Permission): Actor {
+  const present = req.identities ?? []
+  const actor = present.find(({ role }) => mayDo(role, permission))
+  if (!actor) throw present.length > 0 ? new Problem('permission_denied') : notSignedIn(req)
+  req.actor = actor
+  return actor
+}
+
+const notSignedIn = (req: Request) => req.signInProblem ?? new Problem('not_signed_in')
+
+function bearerToken(authorization: string): string {
+  const token = /^Bearer +([\w.~+/=-]+) *$/i.exec(authorization)?.[1]
+  if (!token) throw new Problem('not_signed_in')
+  return token
+}
+
+function admitted(req: Request, actor: Actor): Actor {
+  const isLocked = actor.kind === 'device' && actor.isLocked
+  if (isLocked && !OPEN_TO_LOCKED_DEVICES.test(req.path)) throw new Problem('device_locked')
+  return actor
+}
+
+async function useCookies(deps: Deps, req: Request, res: Response): Promise<void> {
+  const found: Actor[] = []
+  for (const kind of orderFor(req.path)) {
+    const actor = await passOver(req, () => readCookie(deps, kind, req, res))
+    if (actor) found.push(actor)
+  }
+  req.identities = found
+  req.actorFromCookie = found.length > 0
+}
+
+function orderFor(path: string): Kind[] {
+  if (PHONE_FIRST.test(path)) return ['phone', 'user', 'device']
+  if (DEVICE_FIRST.test(path)) return ['device', 'user', 'phone']
+  return ['user', 'device', 'phone']
+}
+
+/** A cookie that is no longer good makes nobody of the visitor; anything else, such as a store that is away, is an error. */
+async function passOver(req: Request, read: () => Promise<Actor | null>): Promise<Actor | null> {
+  try {
+    return await read()
+  } catch (error) {
+    if (!(error instanceof Problem) || error.status !== 401) throw error
+    req.signInProblem ??= error
+    return null
+  }
+}
+
+async function readCookie(deps: Deps, kind: Kind, req: Request, res: Response): Promise<Actor | null> {
+  if (kind === 'user') return readUserCookies(deps, req, res)
+  const token = cookieOf(req, COOKIES[kind])
+  if (!token) return null
+  const actor = await deps.identities.actorOf(token)
+  // A token of another kind in this cookie would act under a wrong name.
+  return actor.kind === kind ? admitted(req, actor) : null
+}
+
+async function readUserCookies(
+  { identities, sessions }: Deps,
+  req: Request,
+  res: Response,
+): Promise<Actor | null> {
+  const access = cookieOf(req, COOKIES.access)
+  const refresh = cookieOf(req, COOKIES.refresh)
+  if (access) {
+    const actor = await passOver(req, () => identities.actorOf(access))
+    if (actor) return actor.kind === 'user' ? actor : null
+  }
+  if (!refresh) return null
+  try {
+    const renewed = await sessions.renewFromCookie(refresh, req.requestId)
+    setSignInCookies(req, res, renewed)
+    return await sessions.actorOf(renewed.sessionId, renewed.user.id)
+  } catch (error) {
+    if (error instanceof Problem && error.code === 'session_ended') clearSignInCookies(req, res)
+    throw error
+  }
+}

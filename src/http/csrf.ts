@@ -1,0 +1,76 @@
+import { hkdfSync } from 'node:crypto'
+import { doubleCsrf } from 'csrf-csrf'
+import type { Request, RequestHandler, Response } from 'express'
+import type { Keyring } from '../infrastructure/keyring.js'
+import { Problem } from '../problems.js'
+import type { Actor } from './actor.js'
+
+const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS'])
+
+/**
+ * Double submit with a signed token: a cookie, and the same value in the field `_csrf` of a form or in the header
+ * `x-csrf-token` of a script. The token is bound to who is signed in, and its key is derived from the keyring, so that
+ * all nodes accept it.
+ */
+export function createCsrf(keyring: Keyring) {
+  const secret = Buffer.from(hkdfSync('sha256', keyring.auditKey, '', 'yinlinghui/csrf', 32)).toString('hex')
+  const make = (isSecure: boolean) =>
+    doubleCsrf({
+      getSecret: () => secret,
+      getSessionIdentifier: (req) => (req.identities ?? []).map(identifierOf).sort().join(' ') || 'nobody',
+      // The prefix keeps other hosts of the domain from planting one; browsers accept it over https only.
+      cookieName: isSecure ? '__Host-yl_csrf' : 'yl_csrf',
+      cookieOptions: { sameSite: 'lax', path: '/', secure: isSecure, httpOnly: true },
+      getCsrfTokenFromRequest: submittedToken,
+    })
+  const overHttps = make(true)
+  const overHttp = make(false)
+  const protectionOf = (req: Request) => (req.secure ? overHttps : overHttp)
+
+  return {
+    /** Stands after `authenticate`. Whoever shows a bearer token, or nothing, is not misled by a foreign page. */
+    protectApi: ((req, _res, next) => {
+      if (SAFE_METHODS.has(req.method) || !req.actorFromCookie) return next()
+      refuseForeign(req)
+      next()
+    }) satisfies RequestHandler,
+
+    /** Stands after the form parser. Guards the form for signing in too. */
+    protectPages: ((req, _res, next) => {
+      if (SAFE_METHODS.has(req.method) || req.get('authorization') !== undefined) return next()
+      refuseForeign(req)
+      next()
+    }) satisfies RequestHandler,
+
+    /** `csrfToken` for templates: for the field `_csrf` and for `<meta name="csrf-token">`. Made, with its cookie, when first used. */
+    locals: ((req, res, next) => {
+      let token: string | undefined
+      Object.defineProperty(res.locals, 'csrfToken', {
+        enumerable: true,
+        get: () => (token ??= freshToken(req, res)),
+      })
+      next()
+    }) satisfies RequestHandler,
+  }
+
+  /** @throws Problem csrf_failed for a change that a page of another site may have sent */
+  function refuseForeign(req: Request) {
+    if (!protectionOf(req).validateRequest(req)) throw new Problem('csrf_failed')
+  }
+
+  function freshToken(req: Request, res: Response): string {
+    return protectionOf(req).generateCsrfToken(req, res)
+  }
+}
+
+function identifierOf(actor: Actor): string {
+  if (actor.kind === 'user') return actor.sessionId
+  return actor.kind === 'device' ? actor.deviceId : actor.cardId
+}
+
+function submittedToken(req: Request): string | undefined {
+  const header = req.get('x-csrf-token')
+  if (header !== undefined) return header
+  const field = (req.body as Record<string, unknown> | undefined)?._csrf
+  return typeof field === 'string' ? field : undefined
+}
