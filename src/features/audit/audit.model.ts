@@ -24,8 +24,8 @@ const auditEventSchema = new Schema(
   { collection: 'auditEvents' },
 )
 auditEventSchema.index({ communityId: 1, at: -1, _id: -1 })
-auditEventSchema.index({ communityId: 1, 'subjects.id': 1, at: -1 })
+auditEventSchema.index({ communityId: 1, type: 1, at: -1, _id: -1 })
+auditEventSchema.index({ communityId: 1, 'subjects.id': 1, at: -1, _id: -1 })
 auditEventSchema.index({ unsealed: 1, _id: 1 }, { partialFilterExpression: { unsealed: true } })
-auditEventSchema.index({ sealNo: 1 })
 export type AuditEvent = InferSchemaType<typeof auditEventSchema>
 export const AuditEventModel = model('AuditEvent', auditEventSchema)

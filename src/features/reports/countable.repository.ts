@@ -130,6 +130,34 @@ export async function findRemaining(
   return found.map(toCountable)
 }
 
+/**
+ * The redemptions of the days that the totals should tell, some thousands at a time and as if not counted yet. A void that still waits
+ * to be counted is not one yet.
+ */
+export async function* countedBetween(
+  session: ClientSession,
+  communityId: string,
+  { from, to }: { from: string; to: string },
+): AsyncGenerator<Countable[]> {
+  const cursor = redemptions().find(
+    {
+      communityId: new Types.ObjectId(communityId),
+      businessDay: { $gte: from, $lte: to },
+      counted: true,
+    },
+    { session, projection: { ...PROJECTION, todo: 1 }, batchSize: 5000 },
+  )
+  let some: Countable[] = []
+  for await (const stored of cursor) {
+    const isVoided = stored.voided !== undefined && !stored.todo?.includes('total')
+    some.push({ ...toCountable(stored), isVoided, isCounted: false })
+    if (some.length < 5000) continue
+    yield some
+    some = []
+  }
+  yield some
+}
+
 /** Marks them as told by the totals, in the transaction that changes the totals. */
 export async function markCounted(
   session: ClientSession,

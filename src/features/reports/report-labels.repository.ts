@@ -1,4 +1,4 @@
-import { Types, type Model } from 'mongoose'
+import { Types } from 'mongoose'
 import { translator, type Language } from '../../infrastructure/i18n.js'
 import { formatDayChinese } from '../../lib/business-day.js'
 import { AgreementModel } from '../agreements/agreement.model.js'
@@ -38,25 +38,26 @@ interface Named {
 }
 
 const SOURCES = {
-  shop: { model: ShopModel as unknown as Model<Named>, field: 'name', label: (one: Named) => one.name },
-  benefit: {
-    model: BenefitModel as unknown as Model<Named>,
-    field: 'terms.title',
-    label: (one: Named) => one.terms?.title,
-  },
+  shop: { model: ShopModel, projection: { name: 1 }, label: (one: Named) => one.name },
+  benefit: { model: BenefitModel, projection: { 'terms.title': 1 }, label: (one: Named) => one.terms?.title },
   agreement: {
-    model: AgreementModel as unknown as Model<Named>,
-    field: 'number title',
+    model: AgreementModel,
+    projection: { number: 1, title: 1 },
     label: (one: Named) => `${one.number ?? ''} ${one.title ?? ''}`.trim(),
   },
 }
 
 async function storedLabels(communityId: string, groupBy: keyof typeof SOURCES, keys: readonly string[]) {
-  const { model, field, label } = SOURCES[groupBy]
-  const found = await model
-    .find({ _id: { $in: keys.map((key) => new Types.ObjectId(key)) }, communityId })
-    .select(field)
-    .lean()
-  const labels = new Map(found.map((one) => [String(one._id), label(one as Named) ?? '']))
+  const { model, projection, label } = SOURCES[groupBy]
+  const found = await model.collection
+    .find<Named>(
+      {
+        _id: { $in: keys.map((key) => new Types.ObjectId(key)) },
+        communityId: new Types.ObjectId(communityId),
+      },
+      { projection, batchSize: 10_000 },
+    )
+    .toArray()
+  const labels = new Map(found.map((one) => [one._id.toHexString(), label(one) ?? '']))
   return (key: string) => labels.get(key) ?? key
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { businessDay, listQuery } from '../../http/api-route.js'
+import { listQuery } from '../../http/api-route.js'
+import { calendarDay } from '../../http/calendar-day.js'
 
 export const GROUPINGS = [
   'category',
@@ -13,11 +14,7 @@ export const GROUPINGS = [
 ] as const
 export type Grouping = (typeof GROUPINGS)[number]
 
-/** A day of this or a neighbouring millennium's first centuries: further ones have no neighbours in our calendar. */
-const reportDay = businessDay.refine((day) => day >= '1900-01-01' && day <= '2999-12-31', {
-  error: 'fields:day',
-})
-const period = { from: reportDay, to: reportDay }
+const period = { from: calendarDay, to: calendarDay }
 const isInOrder = ({ from, to }: { from: string; to: string }) => from <= to
 const notInOrder = { error: 'fields:from_after_to', path: ['from'] }
 

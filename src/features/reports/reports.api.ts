@@ -47,7 +47,7 @@ const quietAnswer = z.object({
 export const XLSX_TYPE = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
 const COMMON = { method: 'get', permission: 'report:read', tag: 'Reports' } as const
 
-export function reportRoutes(services: { reports: ReportService; coverage: CoverageService }): ApiRoute[] {
+export function reportApi(services: { reports: ReportService; coverage: CoverageService }): ApiRoute[] {
   const { reports, coverage } = services
   return [
     apiRoute({

@@ -1,0 +1,25 @@
+import type { AgreementLifecycleService } from './features/agreements/agreement-lifecycle.service.js'
+import type { Sealer } from './features/audit/sealer.js'
+import { projectTotals } from './features/reports/projection.service.js'
+import type { DriftService } from './features/reports/drift.service.js'
+import type { Job } from './infrastructure/background.js'
+
+/** All recurring work. Codes and sessions that are over need none: the store forgets them by itself. */
+export function createBackgroundJobs(services: {
+  sealer: Sealer
+  drift: DriftService
+  agreementLifecycle: AgreementLifecycleService
+}): Job[] {
+  const { sealer, drift, agreementLifecycle } = services
+  return [
+    // Together with its own duration this keeps the totals at most 2 s behind (redemption.md, "Totals").
+    { name: 'project-totals', schedule: { everyMs: 1000 }, leaseMs: 5000, run: projectTotals },
+    { name: 'seal-audit', schedule: { everyMs: 60_000 }, run: () => sealer.sealAll() },
+    {
+      name: 'expire-agreements',
+      schedule: { dailyFrom: '00:01' },
+      run: () => agreementLifecycle.expireAgreements(),
+    },
+    { name: 'check-figures', schedule: { dailyFrom: '02:30' }, run: () => drift.recompute() },
+  ]
+}
