@@ -8,7 +8,7 @@ const shopPhone = z
   .string({ error: 'fields:phone' })
   .max(40, { error: 'fields:phone' })
   .overwrite((text) => toHalfWidth(text).trim())
-  .regex(/^\+?\d[\d() -]{1,28}\d$/, { error: 'fields:phone' })
+  .regex(/^\+?[\d(][\d() -]{1,28}\d$/, { error: 'fields:phone' })
 
 const category = z.enum(SHOP_CATEGORIES, { error: 'fields:shop_category' })
 const status = z.enum(SHOP_STATUSES, { error: 'fields:status' })
