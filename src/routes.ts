@@ -5,13 +5,15 @@ import { enrolmentApi } from './features/devices/enrolment.api.js'
 import { memberApi } from './features/members/member.api.js'
 import { myApi } from './features/my/my.api.js'
 import { accountApi } from './features/accounts/account.api.js'
+import { accountPages } from './features/accounts/account.pages.js'
 import { communityApi } from './features/communities/community.api.js'
 import { agreementApi } from './features/agreements/agreement.api.js'
 import { benefitApi } from './features/benefits/benefit.api.js'
 import { shopApi } from './features/shops/shop.api.js'
 import type { ApiRoute } from './http/api-route.js'
 import type { PageRoute } from './http/page-route.js'
-import { reportRoutes } from './features/reports/reports.api.js'
+import { auditApi } from './features/audit/audit.api.js'
+import { reportApi } from './features/reports/reports.api.js'
 import { redemptionApiRoutes } from './features/redemptions/redemption.api.js'
 import type { Services } from './services.js'
 
@@ -30,11 +32,12 @@ export function apiRoutes(services: Services): ApiRoute[] {
     ...deviceApi(services),
     ...myApi(services),
     ...redemptionApiRoutes(services),
-    ...reportRoutes(services),
+    ...reportApi(services),
+    ...auditApi(services),
   ]
 }
 
 /** Every page. */
-export function pageRoutes(_services: Services): PageRoute[] {
-  return []
+export function pageRoutes(services: Services): PageRoute[] {
+  return [...accountPages(services)]
 }

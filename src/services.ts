@@ -2,12 +2,15 @@ import type { Config } from './config.js'
 import { createAccessServices } from './features/accounts/access-services.js'
 import { createAgreementServices } from './features/agreements/agreement-services.js'
 import { createBenefitsInForce } from './features/agreements/benefits-in-force.js'
+import { createBackgroundJobs } from './background-jobs.js'
+import { createAuditEventsService } from './features/audit/audit-events.service.js'
 import { createAuditService } from './features/audit/audit.service.js'
+import { createSealer } from './features/audit/sealer.js'
 import { createMembershipServices } from './features/members/membership-services.js'
 import { createHealthService } from './features/health/health.service.js'
 import { createCounterServices } from './features/redemptions/counter-services.js'
-import { createCoverageService } from './features/reports/coverage.service.js'
-import { createReportService } from './features/reports/report.service.js'
+import { createReportingServices } from './features/reports/reporting-services.js'
+import { createBackground } from './infrastructure/background.js'
 import { createFieldEncryption } from './infrastructure/field-encryption.js'
 import type { Keyring } from './infrastructure/keyring.js'
 import type { Logger } from './infrastructure/logger.js'
@@ -43,8 +46,9 @@ export function createServices(foundation: Foundation) {
     ...agreements,
     ...counter,
   })
-  const reports = createReportService({ audit })
-  const coverage = createCoverageService({ audit, now })
+  const reporting = createReportingServices({ ...foundation, audit, metrics })
+  const sealer = createSealer(foundation)
+  const jobs = createBackgroundJobs({ sealer, ...reporting, ...agreements })
   return {
     ...foundation,
     metrics,
@@ -57,8 +61,9 @@ export function createServices(foundation: Foundation) {
     ...agreements,
     ...counter,
     ...membership,
-    reports,
-    coverage,
+    ...reporting,
+    auditEvents: createAuditEventsService(),
+    background: createBackground({ ...foundation, jobs }),
   }
 }
 export type Services = ReturnType<typeof createServices>
