@@ -21,7 +21,7 @@ describe('people who work on the same agreement at once', () => {
   })
 
   const versionsOf = async (agreementId: string) =>
-    await AgreementVersionModel.find({ communityId, agreementId }).sort({ version: 1 }).lean()
+    AgreementVersionModel.find({ communityId, agreementId }).sort({ version: 1 }).lean()
 
   it('sign it once: one is told 200, the others 409, and there is one version', async () => {
     const id = await aDraft(staff, shopId)
