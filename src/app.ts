@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import cookieParser from 'cookie-parser'
-import express, { Router, type Express } from 'express'
+import express, { Router, type Express, type Request } from 'express'
 import { healthRouter } from './features/health/health.routes.js'
 import { authenticate } from './http/authenticate.js'
 import { createCsrf } from './http/csrf.js'
@@ -41,6 +41,7 @@ export function createApp(services: Services): Express {
   app.use('/api/v1', csrf.protectApi, apiRouter(services))
   app.use(express.urlencoded({ extended: false, limit: '64kb', parameterLimit: 500 }))
   app.use(pageLocals, csrf.locals, csrf.protectPages)
+  app.get('/csrf-token', csrf.answer)
   app.use(pagesRouter(services))
   app.use(() => {
     throw new NotFoundProblem()
@@ -50,8 +51,19 @@ export function createApp(services: Services): Express {
   return app
 }
 
+/** An address with a mark of the file's content (`?v=`) never changes its meaning. */
 function staticFiles() {
-  return express.static(PUBLIC_PATH, { maxAge: '1h', index: false, redirect: false })
+  return express.static(PUBLIC_PATH, {
+    index: false,
+    redirect: false,
+    setHeaders(res) {
+      const isMarked = 'v' in (res.req as Request).query
+      res.setHeader(
+        'Cache-Control',
+        isMarked ? 'public, max-age=31536000, immutable' : 'public, max-age=3600',
+      )
+    },
+  })
 }
 
 function apiRouter(services: Services): Router {

@@ -51,6 +51,11 @@ export function createCsrf(keyring: Keyring) {
       })
       next()
     }) satisfies RequestHandler,
+
+    /** `GET /csrf-token` for a page that was kept for offline use, whose own token is from another day. */
+    answer: ((_req, res) => {
+      res.json({ csrfToken: String(res.locals.csrfToken) })
+    }) satisfies RequestHandler,
   }
 
   /** @throws Problem csrf_failed for a change that a page of another site may have sent */

@@ -29,6 +29,7 @@ function apiHandler(route: ApiRoute, publicUrl: string | undefined): RequestHand
   const paramsSchema = route.params ?? nothing
   const querySchema = route.query ?? nothing
   return async (req, res) => {
+    req.routePattern = `${req.baseUrl}${route.path}`
     const actor = permittedActor(req, route)
     const { communityId, query, body } = tenantOf(req, route, actor)
     const params = parseParams(paramsSchema, req.params)

@@ -19,6 +19,7 @@ export function mountPages(router: Router, routes: readonly PageRoute[]) {
 function guarded(route: PageRoute): RequestHandler {
   const { permission } = route
   return async (req, res) => {
+    req.routePattern = route.path
     if (permission !== 'open') {
       if (asksToSignIn(req, permission)) {
         return res.redirect(303, `/login?next=${encodeURIComponent(req.originalUrl)}`)

@@ -55,6 +55,7 @@ export function logProblem(logger: Logger, problem: Problem, req: Request) {
 
 /** The pattern, not the address: an address may carry a token. */
 export function routeOf(req: Request): string {
+  if (req.routePattern) return req.routePattern
   const route = req.route as { path?: unknown } | undefined
   return typeof route?.path === 'string' ? `${req.baseUrl}${route.path}` : req.baseUrl || '(none)'
 }

@@ -7,6 +7,8 @@ declare global {
     interface Request {
       /** Unique id of the request, answered as X-Request-Id. */
       requestId: string
+      /** The pattern of the route that answers, for logs and figures: an address may carry a token. */
+      routePattern?: string
       language: Language
       t: Translate
       /** Who is signed in, if anybody. */

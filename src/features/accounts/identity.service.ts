@@ -24,7 +24,8 @@ export function createIdentityService(deps: {
   async function loadDevice(tokenHash: string): Promise<DeviceActor> {
     const device = await tokenHolderRepository.findDevice(tokenHash)
     if (!device || device.status === 'enrolling') throw new Problem('device_locked')
-    tokenHolderRepository.markSeen(device, now()).catch((err: unknown) => {
+    // That a note fails keeps nobody from working.
+    await tokenHolderRepository.markSeen(device, now()).catch((err: unknown) => {
       logger.warn({ err }, 'device not marked as seen')
     })
     return {

@@ -1,0 +1,101 @@
+import type { Request, Response } from 'express'
+import { z } from 'zod'
+import type { Actor } from '../../http/actor.js'
+import { localPath } from '../../http/local-path.js'
+import type { PageRoute } from '../../http/page-route.js'
+import { problemBody } from '../../http/problem-answer.js'
+import { clearSignInCookies, setSignInCookies } from '../../http/sign-in-cookies.js'
+import { Problem } from '../../problems.js'
+import { loginBody } from './account.forms.js'
+import type { IdentityService } from './identity.service.js'
+import type { SessionService } from './session.service.js'
+import type { SignInService } from './sign-in.service.js'
+
+interface Services {
+  signIn: SignInService
+  sessions: SessionService
+  identities: IdentityService
+}
+
+const loginForm = z.object(loginBody.shape)
+
+/** The first page after signing in, by role. */
+export function homeOf(role: Actor['role']): string {
+  if (role === 'member') return '/my'
+  return role === 'shop_manager' || role === 'cashier' ? '/counter' : '/console'
+}
+
+export function accountPages({ signIn, sessions, identities }: Services): PageRoute[] {
+  return [
+    {
+      method: 'get',
+      path: '/login',
+      permission: 'open',
+      handle(req, res) {
+        const user = signedInUser(req)
+        if (user) return res.redirect(303, localPath(req.query.next) ?? homeOf(user.role))
+        drawLogin(res, { next: localPath(req.query.next) })
+      },
+    },
+    {
+      method: 'post',
+      path: '/login',
+      permission: 'open',
+      async handle(req, res) {
+        const body = req.body as Record<string, unknown> | undefined
+        const next = localPath(body?.next)
+        const form = loginForm.safeParse(body ?? {})
+        if (!form.success) return drawErrors(req, res, form.error, next)
+        try {
+          const signedIn = await signIn.signIn(form.data, { requestId: req.requestId, ip: req.ip ?? '' })
+          setSignInCookies(req, res, signedIn)
+          res.redirect(303, next ?? homeOf(signedIn.user.role))
+        } catch (error) {
+          if (!(error instanceof Problem) || error.status >= 500) throw error
+          if (error.extras.headers) res.set(error.extras.headers)
+          const { username } = form.data
+          res.status(error.status)
+          drawLogin(res, { next, username, errors: { form: problemBody(error, req).detail } })
+        }
+      },
+    },
+    {
+      method: 'post',
+      path: '/logout',
+      permission: 'open',
+      async handle(req, res) {
+        const user = signedInUser(req)
+        if (user) await sessions.end({ id: user.sessionId, userId: user.userId }, user, req.requestId)
+        identities.forget()
+        clearSignInCookies(req, res)
+        res.redirect(303, '/login')
+      },
+    },
+  ]
+}
+
+const signedInUser = (req: Request) => req.identities?.find((actor) => actor.kind === 'user')
+
+/** The words of the fields that are missing or too long; the password is never sent back. */
+function drawErrors(req: Request, res: Response, error: z.ZodError, next: string | undefined) {
+  const errors: Record<string, string> = {}
+  for (const issue of error.issues) {
+    const message = issue.message.startsWith('fields:') ? issue.message : 'fields:required'
+    errors[issue.path.map(String).join('.')] ??= req.t(message)
+  }
+  const typed = (req.body as Record<string, unknown> | undefined)?.username
+  const username = typeof typed === 'string' ? typed.slice(0, 200) : ''
+  drawLogin(res.status(400), { next, username, errors })
+}
+
+function drawLogin(
+  res: Response,
+  form: { next: string | undefined; username?: string; errors?: Record<string, string> },
+) {
+  res.render('accounts/login', {
+    layout: 'gate',
+    errors: form.errors ?? {},
+    values: { username: form.username ?? '' },
+    next: form.next,
+  })
+}
