@@ -35,6 +35,8 @@ const ERASED_ID_NUMBER = '******************'
 interface Dependencies {
   /** Revokes every card and open invitation of a member in the transaction; answers how many cards. */
   revokeCredentials: (key: MemberKey, reason: string, meta: Meta, session: ClientSession) => Promise<number>
+  /** Takes the masked name out of the member's redemptions. */
+  forgetName: (key: MemberKey, session: ClientSession | null) => Promise<void>
   /** Told when phones have lost their right, so that a cached sign-in ends at once. */
   forgetSignIns: () => void
   audit: AuditService
@@ -42,7 +44,13 @@ interface Dependencies {
 }
 
 /** What interrupts, ends or brings back a membership, and the erasure of a person. */
-export function createMemberLifecycleService({ revokeCredentials, forgetSignIns, audit, now }: Dependencies) {
+export function createMemberLifecycleService({
+  revokeCredentials,
+  forgetName,
+  forgetSignIns,
+  audit,
+  now,
+}: Dependencies) {
   const view = (member: StoredMember): MemberView => memberView(member, businessDayOf(now()))
 
   async function refusal(key: MemberKey): Promise<Problem> {
@@ -76,7 +84,7 @@ export function createMemberLifecycleService({ revokeCredentials, forgetSignIns,
 
     /**
      * Removes the person (PIPL, article 47): name, ID number, phone, address, contact, tags and what finds them. The birth date
-     * keeps its year only (`YYYY-01-01`) and the sex stays, for past reports; redemptions stay. A member who is still active or suspended leaves
+     * keeps its year only (`YYYY-01-01`) and the sex stays, for past reports; redemptions stay, without the masked name. A member who is still active or suspended leaves
      * by it, with every card revoked. It cannot be undone: the same person may register anew, as a new member.
      * @throws NotFoundProblem, Problem illegal_transition when erased already
      */
@@ -87,12 +95,15 @@ export function createMemberLifecycleService({ revokeCredentials, forgetSignIns,
         const erased = await repository.eraseMember(key, erasedFields(before, now()), session)
         if (!erased) throw new Problem('illegal_transition')
         const cardsRevoked = await revokeCredentials(key, 'member_erased', meta, session)
+        await forgetName(key, session)
         await audit.record(
           session,
           memberEvent(key, 'MEMBER_ERASED', meta, { reason, facts: { cardsRevoked } }),
         )
         return erased
       })
+      // A redemption that was being written meanwhile was not in the transaction's view.
+      await forgetName(key, null)
       forgetSignIns()
       return view(member)
     },

@@ -9,6 +9,7 @@ import type { CommunityService } from '../communities/community.service.js'
 import { createDeviceService } from '../devices/device.service.js'
 import { createInvitations } from '../devices/invitation.js'
 import { createPhoneEnrolmentService } from '../devices/phone-enrolment.service.js'
+import { forgetNameOfMember } from '../redemptions/forget-member.js'
 import type { RedemptionService } from '../redemptions/redemption.service.js'
 import type { ShopService } from '../shops/shop.service.js'
 import { createMemberLifecycleService } from './member-lifecycle.service.js'
@@ -49,6 +50,7 @@ export function createMembershipServices(dependencies: Dependencies) {
       await invitations.expire(key, session)
       return cards.revokeAll(key, reason, meta, session)
     },
+    forgetName: forgetNameOfMember,
     forgetSignIns,
     audit,
     now,
