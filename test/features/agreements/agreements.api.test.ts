@@ -186,6 +186,25 @@ describe('agreements', () => {
     expect((await step(id, 'suspend', {})).status).to.equal(400)
   })
 
+  it('take a step only for those who saw the present revision, if they say what they saw', async () => {
+    const id = await aDraft(staff, shopId)
+    await call('PATCH', `/agreements/${id}`, { token: staff, body: { title: '改过' } })
+    const body = { signedOn: day() }
+
+    const stale = await step(id, 'sign', body, { 'if-match': '"1"' })
+    const garbled = await step(id, 'sign', body, { 'if-match': 'latest' })
+    const seen = await step(id, 'sign', body, { 'if-match': '"2"' })
+    const again = await step(id, 'suspend', { reason: '原因' }, { 'if-match': '"2"' })
+    const any = await step(id, 'suspend', { reason: '原因' }, { 'if-match': '*' })
+
+    for (const refused of [stale, garbled, again]) {
+      expect([refused.status, refused.body.code]).to.deep.equal([412, 'stale_edit'])
+    }
+    expect([seen.status, any.status]).to.deep.equal([200, 200])
+    const tag = (await call('GET', `/agreements/${id}`, { token: staff })).headers.get('etag')
+    expect(any.headers.get('etag')).to.equal(tag)
+  })
+
   it('refuse every step that their state does not allow, and change nothing', async () => {
     const bodies: Record<string, unknown> = {
       sign: { signedOn: day() },

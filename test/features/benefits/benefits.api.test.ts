@@ -342,6 +342,28 @@ describe('benefits', () => {
     expect(await versionsOf(agreementId)).to.have.lengthOf(2)
   })
 
+  it('are at most a hundred in one agreement', async () => {
+    const agreementId = await aDraft(staff, shopId)
+    await BenefitModel.insertMany(
+      Array.from({ length: 99 }, () => ({
+        communityId,
+        shopId,
+        agreementId,
+        terms: { title: 'x', kind: 'percent_off', percentOff: 1, limits: [] },
+      })),
+    )
+    const body = { title: 'x', kind: 'percent_off', percentOff: 1 }
+
+    const answers = await Promise.all([
+      add(agreementId, body),
+      add(agreementId, body),
+      add(agreementId, body),
+    ])
+
+    expect(answers.map(({ status }) => status).sort()).to.deep.equal([201, 400, 400])
+    expect(await BenefitModel.countDocuments({ communityId })).to.equal(100)
+  })
+
   it('are edited by one of many who saw the same revision', async () => {
     const id = await aBenefitIn(staff, await anAgreement(staff, shopId))
 
