@@ -25,7 +25,9 @@ function namespacesOf(language: Language): Record<string, unknown> {
 
 const resources = Object.fromEntries(LANGUAGES.map((language) => [language, namespacesOf(language)]))
 const instance = i18next.createInstance()
-await instance.init({
+void instance.init({
+  // Everything is in memory: no need to wait, and modules that need a translation at load time have it.
+  initAsync: false,
   lng: DEFAULT_LANGUAGE,
   fallbackLng: DEFAULT_LANGUAGE,
   resources: resources as never,

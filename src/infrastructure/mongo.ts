@@ -1,5 +1,4 @@
 import mongoose, { type ClientSession, type Connection } from 'mongoose'
-import { startEmbeddedMongo } from '../embedded-mongo/index.js'
 
 mongoose.set('sanitizeFilter', true)
 mongoose.set('strictQuery', 'throw')
@@ -22,7 +21,7 @@ export async function openStore(options: {
   database: string
   dataPath: string
 }): Promise<Store> {
-  const embedded = options.uri ? undefined : await startEmbeddedMongo({ dataPath: options.dataPath })
+  const embedded = options.uri ? undefined : await startEmbedded(options.dataPath)
   const uri = options.uri ?? embedded?.uri ?? ''
   try {
     await mongoose.connect(uri, {
@@ -48,6 +47,12 @@ export async function openStore(options: {
       await embedded?.close()
     },
   }
+}
+
+/** Loaded only when it is needed: with a server, lmdb need not even be there. */
+async function startEmbedded(dataPath: string) {
+  const { startEmbeddedMongo } = await import('../embedded-mongo/index.js')
+  return await startEmbeddedMongo({ dataPath })
 }
 
 /** Creates the collections and indexes that the models declare; existing ones stay as they are. */

@@ -1,0 +1,178 @@
+import { fork } from 'node:child_process'
+import { randomBytes, randomUUID } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { cpus, tmpdir, totalmem } from 'node:os'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { measure, type Measured, type PlannedRequest } from './load.js'
+import { BENCH_PASSWORD, type BenchShop } from './world.js'
+
+const CONNECTIONS = [1, 8, 64] as const
+/** Requests per measurement and connection: enough for a steady state, few enough that the noise hits all alike. */
+const REQUESTS: Record<number, number> = { 1: 400, 8: 1600, 64: 6400 }
+const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 3)
+const MEMBERS = 20_000
+
+interface Server {
+  ports: { bare: number; app: number }
+  shops: BenchShop[]
+  isEmbedded: boolean
+}
+
+const dataPath = mkdtempSync(path.join(tmpdir(), 'yinlinghui-bench-'))
+const child = fork(fileURLToPath(new URL('server.ts', import.meta.url)), [String(MEMBERS)], {
+  execArgv: ['--import', 'tsx'],
+  env: {
+    ...process.env,
+    NODE_ENV: 'production',
+    LOG_LEVEL: 'error',
+    YINLINGHUI_DATA: dataPath,
+    MONGODB_DATABASE: `yinlinghui_bench_${randomBytes(4).toString('hex')}`,
+  },
+})
+const server = await new Promise<Server>((resolve, reject) => {
+  child.once('message', (message) => {
+    resolve(message as Server)
+  })
+  child.once('exit', (code) => {
+    reject(new Error(`The measured process ended with ${code ?? 'a signal'}`))
+  })
+})
+
+async function post<T>(port: number, url: string, body: unknown): Promise<T> {
+  const answer = await fetch(`http://127.0.0.1:${port}${url}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  })
+  if (!answer.ok) throw new Error(`${url}: ${answer.status} ${await answer.text()}`)
+  return (await answer.json()) as T
+}
+
+const accessTokens: string[] = []
+for (const { username } of server.shops) {
+  const signedIn = await post<{ accessToken: string }>(server.ports.app, '/api/v1/auth/login', {
+    username,
+    password: BENCH_PASSWORD,
+  })
+  accessTokens.push(signedIn.accessToken)
+}
+const bearer = (shop: number) => ({ authorization: `Bearer ${accessTokens[shop] ?? ''}` })
+
+let floorCount = 0
+const bareRequests =
+  (url: string) =>
+  (count: number): Promise<PlannedRequest[]> =>
+    Promise.resolve(
+      Array.from({ length: count }, () => {
+        floorCount += 1
+        return { path: url, body: JSON.stringify({ n: floorCount, billFen: 8600, discountFen: 1290 }) }
+      }),
+    )
+
+async function prepareRequests(count: number): Promise<PlannedRequest[]> {
+  const codes = await post<string[]>(server.ports.bare, '/codes', { from: 0, count: Math.min(count, 2000) })
+  return Array.from({ length: count }, (_, n) => ({
+    path: '/api/v1/redemptions/prepare',
+    headers: bearer(n % server.shops.length),
+    body: JSON.stringify({ code: codes[n % codes.length], billFen: 8600 }),
+  }))
+}
+
+/** Every (shop, holder) pair is used once, because the benefits allow one use a day. */
+const redeemRequests = (benefit: 'limited' | 'budgeted', shops: number[]) => {
+  let used = 0
+  return async (count: number): Promise<PlannedRequest[]> => {
+    const pairs = Array.from({ length: count }, (_, n) => {
+      const at = used + n
+      return { shop: shops[at % shops.length] ?? 0, holder: Math.floor(at / shops.length) % MEMBERS }
+    })
+    used += count
+    const tokens = await post<string[]>(server.ports.bare, '/tokens', pairs)
+    return pairs.map(({ shop }, n) => ({
+      path: '/api/v1/redemptions',
+      headers: { ...bearer(shop), 'idempotency-key': randomUUID() },
+      body: JSON.stringify({
+        prepareToken: tokens[n],
+        benefitId: server.shops[shop]?.[benefit],
+        billFen: 8600,
+      }),
+    }))
+  }
+}
+
+const allButFirst = server.shops.map((_, index) => index).slice(1)
+const cases = [
+  { name: '(a) floor: bare insert', port: server.ports.bare, status: 201, plan: bareRequests('/insert') },
+  { name: '(b) prepare', port: server.ports.app, status: 200, plan: prepareRequests },
+  {
+    name: '(c) redeem, daily limit',
+    port: server.ports.app,
+    status: 201,
+    plan: redeemRequests('limited', allButFirst),
+  },
+  {
+    name: '(d) redeem, with a budget',
+    port: server.ports.app,
+    status: 201,
+    plan: redeemRequests('budgeted', allButFirst),
+  },
+  {
+    name: '(e) redeem, one shop, one benefit',
+    port: server.ports.app,
+    status: 201,
+    plan: redeemRequests('limited', [0]),
+  },
+  {
+    name: '(f) five writes in a transaction',
+    port: server.ports.bare,
+    status: 201,
+    plan: bareRequests('/scattered'),
+  },
+]
+/** One shop and one benefit have as many pairs as there are members. */
+const roomFor = (name: string, count: number) =>
+  name.startsWith('(e)') ? Math.min(count, Math.floor(MEMBERS / ROUNDS / 2)) : count
+
+const results = new Map<string, Measured[]>()
+for (const connections of CONNECTIONS) {
+  for (let round = 0; round <= ROUNDS; round += 1) {
+    for (const each of cases) {
+      // The first round warms up and does not count.
+      const count = roomFor(each.name, round === 0 ? 200 : (REQUESTS[connections] ?? 0))
+      const requests = await each.plan(count)
+      const measured = await measure({ port: each.port, connections, requests, expectStatus: each.status })
+      const key = `${each.name}|${connections}`
+      if (round > 0) results.set(key, [...(results.get(key) ?? []), measured])
+    }
+  }
+}
+const { rss } = await post<{ rss: number }>(server.ports.bare, '/memory', {})
+
+const median = (numbers: number[]) => [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? 0
+const ms = (value: number) => value.toFixed(1)
+console.log(
+  `\nStore: ${server.isEmbedded ? 'embedded' : 'MongoDB'} · ${cpus().length} × ${cpus()[0]?.model ?? '?'} · ` +
+    `${Math.round(totalmem() / 2 ** 30)} GiB · Node ${process.version} · median of ${ROUNDS} rounds\n`,
+)
+console.log('| case | connections | requests/s | of the floor | p50 ms | p95 ms | p99 ms |')
+console.log('| --- | ---: | ---: | ---: | ---: | ---: | ---: |')
+for (const { name } of cases) {
+  for (const connections of CONNECTIONS) {
+    const own = results.get(`${name}|${connections}`) ?? []
+    const floors = results.get(`${cases[0]?.name ?? ''}|${connections}`) ?? []
+    // Pair by pair, because the machine's speed drifts between rounds.
+    const share = median(
+      own.map((each, index) => each.requestsPerSecond / (floors[index]?.requestsPerSecond ?? NaN)),
+    )
+    console.log(
+      `| ${name} | ${connections} | ${Math.round(median(own.map((each) => each.requestsPerSecond)))} | ${share.toFixed(2)} ` +
+        `| ${ms(median(own.map((each) => each.p50)))} | ${ms(median(own.map((each) => each.p95)))} | ${ms(median(own.map((each) => each.p99)))} |`,
+    )
+  }
+}
+console.log(`\nResident memory of the measured process at the end: ${Math.round(rss / 2 ** 20)} MiB`)
+child.removeAllListeners('exit')
+child.disconnect()
+await new Promise((resolve) => child.once('exit', resolve))
+rmSync(dataPath, { recursive: true, force: true })

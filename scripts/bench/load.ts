@@ -1,0 +1,80 @@
+import { Agent, request } from 'node:http'
+
+export interface PlannedRequest {
+  path: string
+  headers?: Record<string, string>
+  body: string
+}
+
+export interface Load {
+  port: number
+  connections: number
+  requests: PlannedRequest[]
+  /** The status that counts as done; any other ends the measurement. */
+  expectStatus: number
+}
+
+export interface Measured {
+  requestsPerSecond: number
+  /** Milliseconds. */
+  p50: number
+  p95: number
+  p99: number
+}
+
+/** Sends the requests over so many kept-alive connections, each as soon as its connection is free. */
+export async function measure({ port, connections, requests, expectStatus }: Load): Promise<Measured> {
+  const agent = new Agent({ keepAlive: true, maxSockets: connections, scheduling: 'fifo' })
+  const latencies: number[] = []
+  let next = 0
+  const worker = async () => {
+    for (;;) {
+      const planned = requests[next]
+      next += 1
+      if (!planned) return
+      const began = performance.now()
+      await send(agent, port, planned, expectStatus)
+      latencies.push(performance.now() - began)
+    }
+  }
+  const began = performance.now()
+  await Promise.all(Array.from({ length: connections }, worker))
+  const seconds = (performance.now() - began) / 1000
+  agent.destroy()
+  return { requestsPerSecond: latencies.length / seconds, ...percentiles(latencies) }
+}
+
+function percentiles(latencies: number[]) {
+  const sorted = [...latencies].sort((a, b) => a - b)
+  const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0
+  return { p50: at(0.5), p95: at(0.95), p99: at(0.99) }
+}
+
+function send(agent: Agent, port: number, planned: PlannedRequest, expectStatus: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const headers = {
+      'content-type': 'application/json',
+      'content-length': Buffer.byteLength(planned.body),
+      ...planned.headers,
+    }
+    const outgoing = request(
+      { agent, port, host: '127.0.0.1', method: 'POST', path: planned.path, headers },
+      (answer) => {
+        const chunks: Buffer[] = []
+        answer.on('data', (chunk: Buffer) => chunks.push(chunk))
+        answer.on('error', reject)
+        answer.on('end', () => {
+          if (answer.statusCode === expectStatus) resolve()
+          else
+            reject(
+              new Error(
+                `${planned.path} answered ${answer.statusCode ?? 0}: ${Buffer.concat(chunks).toString()}`,
+              ),
+            )
+        })
+      },
+    )
+    outgoing.on('error', reject)
+    outgoing.end(planned.body)
+  })
+}
