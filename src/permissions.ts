@@ -11,6 +11,8 @@ export type UserRole = (typeof USER_ROLES)[number]
  */
 export const PERMISSIONS = {
   'self:read': ['admin', 'staff', 'auditor', 'shop_manager', 'cashier'],
+  /** The pages below /console, beside what each of them needs: they show a whole community. */
+  'console:use': ['admin', 'staff', 'auditor'],
   'community:list': ['admin'],
   'community:create': ['admin'],
   'community:read': ['admin', 'staff', 'auditor'],

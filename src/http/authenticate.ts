@@ -42,12 +42,12 @@ export function authenticate({ identities, sessions }: Deps): RequestHandler {
 }
 
 /**
- * Who acts on a route with this permission: the first identity that holds it.
+ * Who acts on a route that needs these permissions: the first identity that holds them all.
  * @throws Problem not_signed_in (or why a former sign-in is no longer good), permission_denied
  */
-export function requireActor(req: Request, permission: Permission): Actor {
+export function requireActor(req: Request, ...permissions: Permission[]): Actor {
   const present = req.identities ?? []
-  const actor = present.find(({ role }) => mayDo(role, permission))
+  const actor = present.find(({ role }) => permissions.every((permission) => mayDo(role, permission)))
   if (!actor) throw present.length > 0 ? new Problem('permission_denied') : notSignedIn(req)
   req.actor = actor
   return actor

@@ -24,10 +24,15 @@ function guarded(route: PageRoute): RequestHandler {
       if (asksToSignIn(req, permission)) {
         return res.redirect(303, `/login?next=${encodeURIComponent(req.originalUrl)}`)
       }
-      requireActor(req, permission)
+      requireActor(req, ...placePermissions(route.path), permission)
     }
     await route.handle(req, res)
   }
+}
+
+/** Shop roles read shops and redemptions too, but the console would show them those of the whole community. */
+function placePermissions(path: string): Permission[] {
+  return /^\/console(?:\/|$)/.test(path) ? ['console:use'] : []
 }
 
 /** A page of a member cannot be reached by signing in: its phone must be bound, which the problem's page says. */

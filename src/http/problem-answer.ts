@@ -48,7 +48,7 @@ export function problemBody(problem: Problem, req: Request) {
 }
 
 export function logProblem(logger: Logger, problem: Problem, req: Request) {
-  const facts = { requestId: req.requestId, method: req.method, route: routeOf(req), code: problem.code }
+  const facts = { requestId: req.requestId, method: req.method, route: routeOf(req), problem: problem.code }
   if (problem.status >= 500) logger.error({ ...facts, err: problem.cause ?? problem }, 'request failed')
   else logger.debug(facts, 'request refused')
 }

@@ -11,7 +11,7 @@ import { clock, testApp } from '../helpers/app.js'
 
 const get = async (path: string, headers: Record<string, string> = {}) => {
   const { baseUrl } = await testApp()
-  return await fetch(baseUrl + path, { headers })
+  return fetch(baseUrl + path, { headers })
 }
 
 describe('the probes', () => {

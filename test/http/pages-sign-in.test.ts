@@ -10,7 +10,7 @@ const PASSWORD = 'leaf-river-42-lamp'
 async function aPerson(role: UserRole = 'staff') {
   const communityId = await aCommunity()
   const shopId = await aShop(communityId)
-  return await aUser(role, { communityId, shopId }, { password: PASSWORD })
+  return aUser(role, { communityId, shopId }, { password: PASSWORD })
 }
 
 async function signedIn(role: UserRole = 'staff') {

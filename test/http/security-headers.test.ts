@@ -22,7 +22,7 @@ const POLICY = [
 
 const get = async (path: string, headers: Record<string, string> = {}) => {
   const { baseUrl } = await testApp()
-  return await fetch(baseUrl + path, { headers, redirect: 'manual' })
+  return fetch(baseUrl + path, { headers, redirect: 'manual' })
 }
 
 describe('every answer', () => {

@@ -102,7 +102,7 @@ describe('creating a user', () => {
     for (const [token, body, path] of cases) {
       const answer = await call('POST', '/users', { token, body })
       expect([answer.status, answer.body.errors?.[0].path], JSON.stringify(body)).to.deep.equal([400, path])
-      expect(await UserModel.countDocuments({ username: body.username })).to.equal(0)
+      expect(await UserModel.countDocuments({ username: String(body.username) })).to.equal(0)
     }
   })
 

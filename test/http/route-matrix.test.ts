@@ -1,0 +1,294 @@
+import { expect } from 'chai'
+import mongoose from 'mongoose'
+import { PERMISSIONS, type Permission, type Role } from '../../src/permissions.js'
+import {
+  aBenefit,
+  aBoundPhone,
+  aCardHolder,
+  aMember,
+  aShop,
+  aSignedAgreement,
+  aWorld,
+  expectStatus,
+  prepareToken,
+  redeem,
+} from '../builders/world.js'
+import { aDevice, aUser, tokenAs } from '../helpers/access.js'
+import { newKey } from '../helpers/api.js'
+import { testApp } from '../helpers/app.js'
+import {
+  addressOf,
+  allRoutes,
+  BODIES,
+  FORM,
+  nameOf,
+  namesSomething,
+  OWN_NAMES,
+  QUERIES,
+  type ExampleIds,
+  type RouteUnderTest,
+} from './route-table.js'
+
+const ROUTES = allRoutes()
+const USERS = ['admin', 'staff', 'auditor', 'shop_manager', 'cashier'] as const
+const ACTORS = [...USERS, 'phone', 'device', 'nobody'] as const
+type ActorName = (typeof ACTORS)[number]
+const ROLE_OF: Record<ActorName, Role | null> = {
+  admin: 'admin',
+  staff: 'staff',
+  auditor: 'auditor',
+  shop_manager: 'shop_manager',
+  cashier: 'cashier',
+  phone: 'member',
+  device: 'cashier',
+  nobody: null,
+}
+
+interface Sent {
+  body?: Record<string, unknown> | undefined
+  query?: string | undefined
+}
+
+async function send(route: RouteUnderTest, address: string, token: string | null, sent: Sent = {}) {
+  const { baseUrl } = await testApp()
+  const isForm = route.isPage && route.method === 'POST'
+  const hasBody = route.method !== 'GET'
+  const contentType = isForm ? 'application/x-www-form-urlencoded' : 'application/json'
+  const body = isForm
+    ? new URLSearchParams(sent.body as Record<string, string> | undefined).toString()
+    : JSON.stringify(sent.body ?? {})
+  return fetch(`${baseUrl}${address}${sent.query ? `?${sent.query}` : ''}`, {
+    method: route.method,
+    redirect: 'manual',
+    headers: {
+      accept: route.isPage ? 'text/html' : 'application/json',
+      'idempotency-key': newKey(),
+      ...(token ? { authorization: `Bearer ${token}` } : {}),
+      ...(hasBody ? { 'content-type': contentType } : {}),
+    },
+    ...(hasBody ? { body } : {}),
+  })
+}
+
+/** Runs a few at a time, in the order of the routes. */
+async function forEachRoute<T>(
+  routes: RouteUnderTest[],
+  work: (route: RouteUnderTest) => Promise<T[]>,
+): Promise<T[]> {
+  const found: T[] = []
+  for (let at = 0; at < routes.length; at += 6) {
+    const part = await Promise.all(routes.slice(at, at + 6).map(work))
+    found.push(...part.flat())
+  }
+  return found
+}
+
+/** A community with one of everything that an address can name. */
+async function theWorld() {
+  const world = await aWorld()
+  const { communityId, shopId } = world
+  const benefit = await aBenefit(world)
+  const { memberId, card } = await aCardHolder(world)
+  const phone = await aBoundPhone(world, await aMember(world))
+  const token = await prepareToken(world, card.code)
+  const redeemed = expectStatus(await redeem(world, { prepareToken: token, benefitId: benefit }), 201)
+  const ids: ExampleIds = {
+    communities: communityId,
+    users: (await aUser('cashier', { communityId, shopId })).id,
+    shops: shopId,
+    agreements: world.agreementId,
+    benefits: benefit,
+    members: memberId,
+    cards: card.id,
+    devices: (await aDevice({ communityId, shopId })).id,
+    redemptions: redeemed.body.id as string,
+    'by-key': newKey(),
+  }
+  return { ...world, ids, phone, device: (await aDevice({ communityId, shopId })).token }
+}
+type TheWorld = Awaited<ReturnType<typeof theWorld>>
+
+/** Everything of the community but what belongs to another of its shops, to see whether anything has changed. */
+async function everythingOf(communityId: string, otherShopId: string): Promise<string> {
+  const id = new mongoose.Types.ObjectId(communityId)
+  const other = new mongoose.Types.ObjectId(otherShopId)
+  const parts: string[] = []
+  for (const name of mongoose.modelNames().sort()) {
+    if (name === 'Session') continue
+    const documents = await mongoose
+      .model(name)
+      .collection.find({ $or: [{ _id: id }, { communityId: id }], shopId: { $ne: other } })
+      .sort({ _id: 1 })
+      .toArray()
+    parts.push(`${name} ${JSON.stringify(documents)}`)
+  }
+  return parts.join('\n')
+}
+
+describe('the routes', () => {
+  let ours: TheWorld
+  const tokens = new Map<ActorName, string>()
+  const fresh: Partial<Record<ActorName, () => Promise<string>>> = {}
+
+  before(async function () {
+    this.timeout(60_000)
+    ours = await theWorld()
+    const place = { communityId: ours.communityId, shopId: ours.shopId }
+    for (const role of USERS) {
+      fresh[role] = () => tokenAs(role, place)
+      tokens.set(role, await tokenAs(role, place))
+    }
+    tokens.set('phone', ours.phone).set('device', ours.device)
+  })
+
+  /** Signing out ends the session, so that route gets one of its own. */
+  async function tokenFor(name: ActorName, route: RouteUnderTest): Promise<string | null> {
+    const begin = route.path.endsWith('/logout') ? fresh[name] : undefined
+    return begin ? begin() : (tokens.get(name) ?? null)
+  }
+
+  it('all have example ids, so that nothing is left untried', () => {
+    for (const route of ROUTES) expect(() => addressOf(route, ours.ids)).to.not.throw()
+    for (const name of [...Object.keys(BODIES), ...Object.keys(QUERIES), ...OWN_NAMES]) {
+      expect(ROUTES.map(nameOf), 'an entry of the table that no route needs').to.include(name)
+    }
+  })
+
+  it('change nothing for an auditor, and show shops and members nothing of the community', () => {
+    const changing = ROUTES.filter(({ method, permission }) => method !== 'GET' && permission !== 'open')
+    const holders = (permission: Permission) => PERMISSIONS[permission] as readonly Role[]
+    const auditors = changing.filter(({ permission }) =>
+      holders(permission as Permission).includes('auditor'),
+    )
+    expect(auditors.map(nameOf)).to.deep.equal(['POST /api/v1/auth/logout'])
+
+    const wholeCommunity: Permission[] = [
+      'member:read',
+      'card:read',
+      'report:read',
+      'audit:read',
+      'community:read',
+    ]
+    for (const permission of wholeCommunity) {
+      expect(holders(permission)).to.not.include.members(['shop_manager'])
+      expect(holders(permission)).to.not.include.members(['cashier'])
+    }
+    const members = Object.entries(PERMISSIONS).filter(([, roles]) =>
+      (roles as readonly Role[]).includes('member'),
+    )
+    expect(members.map(([permission]) => permission)).to.deep.equal(['my:use'])
+  })
+
+  for (const name of ACTORS) {
+    it(`let ${name} do what the permissions say, and nothing else`, async function () {
+      this.timeout(120_000)
+      const role = ROLE_OF[name]
+
+      const wrong = await forEachRoute(ROUTES, async (route) => {
+        const query = name === 'admin' && route.hasTenant ? `communityId=${ours.communityId}` : undefined
+        const answer = await send(route, addressOf(route, ours.ids), await tokenFor(name, route), { query })
+        const isExpected =
+          isAllowed(route, role) && !isFormOfNobody(route, role)
+            ? isTried(answer.status)
+            : isRefused(route, role, answer)
+        return isExpected ? [] : [`${nameOf(route)} → ${answer.status}`]
+      })
+
+      expect(wrong).to.deep.equal([])
+    })
+  }
+
+  describe('met by a stranger', () => {
+    let strangers: { who: string; role: Role; token: string }[]
+    let otherShopId: string
+
+    before(async function () {
+      this.timeout(60_000)
+      ours = await theWorld()
+      const theirs = await aWorld()
+      const { communityId } = ours
+      otherShopId = await aShop(ours.staff)
+      await aSignedAgreement(ours.staff, otherShopId)
+      const elsewhere = { communityId: theirs.communityId, shopId: theirs.shopId }
+      const nextDoor = { communityId, shopId: otherShopId }
+      strangers = [
+        { who: 'staff of another community', role: 'staff', token: theirs.staff },
+        { who: 'auditor of another community', role: 'auditor', token: await tokenAs('auditor', elsewhere) },
+        { who: 'manager in another community', role: 'shop_manager', token: theirs.manager },
+        {
+          who: 'manager of another shop',
+          role: 'shop_manager',
+          token: await tokenAs('shop_manager', nextDoor),
+        },
+        { who: 'cashier of another shop', role: 'cashier', token: await tokenAs('cashier', nextDoor) },
+        { who: 'device of another shop', role: 'cashier', token: (await aDevice(nextDoor)).token },
+      ]
+    })
+
+    it('say of all that is ours that it is not there, and nothing changes', async function () {
+      this.timeout(120_000)
+      const before = await everythingOf(ours.communityId, otherShopId)
+
+      const wrong = await forEachRoute(ROUTES.filter(namesSomething), async (route) => {
+        const answers = []
+        for (const { who, token } of strangers.filter(({ role }) => isAllowed(route, role))) {
+          const name = nameOf(route)
+          const body = route.isPage ? FORM : BODIES[name]
+          const answer = await send(route, addressOf(route, ours.ids), token, { body, query: QUERIES[name] })
+          const isFine = answer.status === 404 || (OWN_NAMES.has(name) && answer.status < 500)
+          if (!isFine)
+            answers.push(`${who}: ${name} → ${answer.status} ${(await answer.text()).slice(0, 300)}`)
+        }
+        return answers
+      })
+
+      expect(wrong).to.deep.equal([])
+      expect(await everythingOf(ours.communityId, otherShopId)).to.equal(before)
+    })
+
+    it('know no other community by name in the address or body', async function () {
+      this.timeout(120_000)
+      const before = await everythingOf(ours.communityId, otherShopId)
+      const [staff] = strangers
+
+      const wrong = await forEachRoute(ROUTES, async (route) => {
+        if (!route.hasTenant || route.isPage || !isAllowed(route, 'staff')) return []
+        const answers = []
+        const sent = [
+          { query: `communityId=${ours.communityId}` },
+          { body: { communityId: ours.communityId } },
+        ]
+        for (const one of route.method === 'GET' ? sent.slice(0, 1) : sent) {
+          const answer = await send(route, addressOf(route, ours.ids), staff?.token ?? '', one)
+          if (answer.status !== 404) answers.push(`${nameOf(route)} → ${answer.status}`)
+        }
+        return answers
+      })
+
+      expect(wrong).to.deep.equal([])
+      expect(await everythingOf(ours.communityId, otherShopId)).to.equal(before)
+    })
+  })
+})
+
+function isAllowed({ permission, path }: RouteUnderTest, role: Role | null): boolean {
+  if (permission === 'open') return true
+  const needed: Permission[] = [permission, ...(path.startsWith('/console') ? ['console:use' as const] : [])]
+  return role !== null && needed.every((one) => (PERMISSIONS[one] as readonly Role[]).includes(role))
+}
+
+/** A form without its token is refused even where nobody needs to sign in. */
+function isFormOfNobody(route: RouteUnderTest, role: Role | null): boolean {
+  return role === null && route.isPage && route.method === 'POST'
+}
+
+/** Past the permission: done, or refused for what was sent. Never an error of ours. */
+function isTried(status: number): boolean {
+  return status < 500 && status !== 401 && status !== 403
+}
+
+function isRefused(route: RouteUnderTest, role: Role | null, answer: Response): boolean {
+  if (role !== null) return answer.status === 403
+  const asksToSignIn = answer.status === 303 && answer.headers.get('location')?.startsWith('/login?next=')
+  return answer.status === 401 || (route.isPage && (answer.status === 403 || asksToSignIn === true))
+}

@@ -1,0 +1,128 @@
+import { randomUUID } from 'node:crypto'
+import { loadConfig } from '../../src/config.js'
+import { loadOrCreateKeyring } from '../../src/infrastructure/keyring.js'
+import { createLogger } from '../../src/infrastructure/logger.js'
+import type { Permission } from '../../src/permissions.js'
+import { apiRoutes, pageRoutes } from '../../src/routes.js'
+import { createServices } from '../../src/services.js'
+import { clock } from '../helpers/app.js'
+
+export interface RouteUnderTest {
+  method: string
+  path: string
+  permission: Permission | 'open'
+  isPage: boolean
+  /** Whether the route belongs to one community, which an administrator has to name. */
+  hasTenant: boolean
+}
+
+/** `POST /api/v1/shops/:id/agreements` */
+export const nameOf = ({ method, path }: RouteUnderTest) => `${method} ${path}`
+
+/** Every route that the program has, also those that were added after this test was written. */
+export function allRoutes(): RouteUnderTest[] {
+  const services = createServices({
+    config: loadConfig({ NODE_ENV: 'test' }),
+    logger: createLogger('silent'),
+    keyring: loadOrCreateKeyring({ mayCreate: true }),
+    now: clock.now,
+  })
+  const api = apiRoutes(services).map((route) => ({
+    method: route.method.toUpperCase(),
+    path: `/api/v1${route.path}`,
+    permission: route.permission,
+    isPage: false,
+    hasTenant: route.tenant !== false && route.permission !== 'open',
+  }))
+  const pages = pageRoutes(services).map((route) => ({
+    method: route.method.toUpperCase(),
+    path: route.path,
+    permission: route.permission,
+    isPage: true,
+    hasTenant: route.permission !== 'open',
+  }))
+  return [...api, ...pages]
+}
+
+/** Ids of what exists in the community of the test, by the word before `:id` in an address. */
+export type ExampleIds = Record<string, string>
+
+/** Words whose parameter is no id of a resource of the community. */
+const PLAIN_PARAMETERS: Record<string, string> = { enrol: 'no-such-token' }
+
+/**
+ * The address with the example ids in place.
+ * @throws Error when a resource has no example yet: add one to `theWorld`
+ */
+export function addressOf(route: RouteUnderTest, ids: ExampleIds): string {
+  return route.path.replace(/([\w-]+)\/:\w+/g, (_all, word: string) => {
+    const id = ids[word] ?? PLAIN_PARAMETERS[word]
+    if (id === undefined)
+      throw new Error(`${nameOf(route)}: no example id of ${word} in test/http/route-matrix.test.ts`)
+    return `${word}/${id}`
+  })
+}
+
+export const namesSomething = ({ path }: RouteUnderTest) => path.includes('/:') && !path.includes('/enrol/')
+
+const reason = { reason: '居民申请' }
+const wordsOfAMember = { name: '王秀英' }
+
+/**
+ * What a stranger sends to a route that names something of ours, so that the request gets past the validation and to the
+ * question whose it is. A route without an entry is sent nothing.
+ */
+export const BODIES: Record<string, Record<string, unknown>> = {
+  'PATCH /api/v1/users/:id': { name: '别人' },
+  'PATCH /api/v1/communities/:id': { settings: { printedCardDailyLimit: 1 } },
+  'PATCH /api/v1/shops/:id': { name: '别的店' },
+  'POST /api/v1/shops/:id/agreements': {
+    number: randomUUID(),
+    title: '协议',
+    startsOn: '2026-01-01',
+    endsOn: '2027-12-31',
+  },
+  'PATCH /api/v1/agreements/:id': { title: '改' },
+  'POST /api/v1/agreements/:id/sign': { signedOn: '2026-11-01' },
+  'POST /api/v1/agreements/:id/suspend': reason,
+  'POST /api/v1/agreements/:id/terminate': reason,
+  'POST /api/v1/agreements/:id/renew': { number: randomUUID(), startsOn: '2028-01-01', endsOn: '2029-01-01' },
+  'POST /api/v1/agreements/:id/benefits': { title: '九折', kind: 'percent_off', percentOff: 10 },
+  'PATCH /api/v1/benefits/:id': { title: '改', effectiveFrom: '2036-01-01' },
+  'POST /api/v1/benefits/:id/suspend': reason,
+  'PATCH /api/v1/members/:id': wordsOfAMember,
+  'POST /api/v1/members/:id/reveal': { field: 'phone', ...reason },
+  'POST /api/v1/members/:id/suspend': reason,
+  'POST /api/v1/members/:id/resume': reason,
+  'POST /api/v1/members/:id/leave': reason,
+  'POST /api/v1/members/:id/decease': reason,
+  'POST /api/v1/members/:id/reinstate': reason,
+  'POST /api/v1/members/:id/erase': reason,
+  'POST /api/v1/members/:id/cards': { kind: 'printed' },
+  'POST /api/v1/members/:id/typed-codes': { shopId: '0'.repeat(24) },
+  'POST /api/v1/cards/:id/block': reason,
+  'POST /api/v1/cards/:id/unblock': reason,
+  'POST /api/v1/cards/:id/revoke': reason,
+  'POST /api/v1/shops/:id/devices': { name: '收银台', profile: 'cashier' },
+  'POST /api/v1/redemptions/:id/void': { reason: 'test' },
+  'POST /api/v1/redemptions/by-key/:key/void': { reason: 'test' },
+}
+export const QUERIES: Record<string, string> = {
+  'GET /api/v1/members/:id/export': `reason=${encodeURIComponent('本人申请')}`,
+}
+
+/** What a page's forms send, all fields together: pages take what they know. */
+export const FORM: Record<string, string> = {
+  reason: '居民申请',
+  name: '别人',
+  title: '改',
+  field: 'phone',
+  note: '',
+  kind: 'percent_off',
+}
+
+/**
+ * Routes whose parameter is the caller's own word: a key belongs to (community, shop, operation), so that a stranger's is
+ * another key. They may answer with success, but nothing of ours changes.
+ */
+export const OWN_NAMES = new Set(['POST /api/v1/redemptions/by-key/:key/void'])
