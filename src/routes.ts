@@ -10,10 +10,16 @@ import { communityApi } from './features/communities/community.api.js'
 import { agreementApi } from './features/agreements/agreement.api.js'
 import { benefitApi } from './features/benefits/benefit.api.js'
 import { shopApi } from './features/shops/shop.api.js'
+import { consolePageRoutes } from './features/console/console.pages.js'
+import { homePages } from './features/home/home.pages.js'
+import { counterPages } from './features/counter/counter.pages.js'
+import { enrolPages } from './features/devices/enrol.pages.js'
+import { myPages } from './features/my/my.pages.js'
 import type { ApiRoute } from './http/api-route.js'
 import type { PageRoute } from './http/page-route.js'
 import { auditApi } from './features/audit/audit.api.js'
 import { reportApi } from './features/reports/reports.api.js'
+import { chartPages } from './features/reports/chart.pages.js'
 import { redemptionApiRoutes } from './features/redemptions/redemption.api.js'
 import type { Services } from './services.js'
 
@@ -39,5 +45,13 @@ export function apiRoutes(services: Services): ApiRoute[] {
 
 /** Every page. */
 export function pageRoutes(services: Services): PageRoute[] {
-  return [...accountPages(services)]
+  return [
+    ...homePages(services),
+    ...myPages(services),
+    ...enrolPages(services),
+    ...counterPages(services),
+    ...accountPages(services),
+    ...consolePageRoutes(services),
+    ...chartPages(services),
+  ]
 }

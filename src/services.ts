@@ -4,9 +4,12 @@ import { createAgreementServices } from './features/agreements/agreement-service
 import { createBenefitsInForce } from './features/agreements/benefits-in-force.js'
 import { createBackgroundJobs } from './background-jobs.js'
 import { createAuditEventsService } from './features/audit/audit-events.service.js'
+import { createAllianceService } from './features/communities/alliance.service.js'
 import { createAuditService } from './features/audit/audit.service.js'
 import { createSealer } from './features/audit/sealer.js'
 import { createMembershipServices } from './features/members/membership-services.js'
+import { createCounterDayService } from './features/counter/counter-day.service.js'
+import { createMyOverviewService } from './features/my/my-overview.service.js'
 import { createHealthService } from './features/health/health.service.js'
 import { createCounterServices } from './features/redemptions/counter-services.js'
 import { createReportingServices } from './features/reports/reporting-services.js'
@@ -57,10 +60,13 @@ export function createServices(foundation: Foundation) {
     encryption,
     audit,
     ...access,
+    alliances: createAllianceService(),
     benefitsInForce,
     ...agreements,
     ...counter,
+    counterDay: createCounterDayService({ now }),
     ...membership,
+    myOverview: createMyOverviewService({ ...access, ...agreements, ...counter, ...membership }),
     ...reporting,
     auditEvents: createAuditEventsService(),
     background: createBackground({ ...foundation, jobs }),

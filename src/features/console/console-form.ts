@@ -1,0 +1,114 @@
+import type { Request } from 'express'
+import type { z } from 'zod'
+import { fieldErrors } from '../../http/mount-api.js'
+import { problemBody, toProblem } from '../../http/problem-answer.js'
+import { parseYuan } from '../../lib/money.js'
+import { Problem, type FieldError } from '../../problems.js'
+
+/** What people typed, as the form sent it. */
+export type Typed = Record<string, string | string[] | undefined>
+
+/** What a page shows when a form is refused: nothing typed is lost, each message stands at its field and in a list above. */
+export interface Refusal {
+  status: number
+  errors: Record<string, string>
+  errorSummary: { text: string; href: string | null }[]
+  isStale: boolean
+}
+
+export function typed(req: Request): Typed {
+  return (req.body ?? {}) as Typed
+}
+
+/** One line or text; undefined when nothing was typed. */
+export function textIn(values: Typed, name: string): string | undefined {
+  const value = values[name]
+  const text = Array.isArray(value) ? value[0] : value
+  return text === undefined || text.trim() === '' ? undefined : text
+}
+
+/** Every choice of a group of boxes. */
+export function choicesIn(values: Typed, name: string): string[] {
+  const value = values[name] ?? []
+  return (Array.isArray(value) ? value : [value]).filter((choice) => choice !== '')
+}
+
+/** The lines of a text area that have something on them. */
+export function linesIn(values: Typed, name: string): string[] {
+  return (textIn(values, name) ?? '')
+    .split(/\r?\n/)
+    .map((line) => line.trim())
+    .filter(Boolean)
+}
+
+/** A whole number; what is none stays text, so that the schema refuses it with its own words. */
+export function integerIn(values: Typed, name: string): number | string | undefined {
+  const text = textIn(values, name)?.trim()
+  if (text === undefined) return undefined
+  return /^\d{1,9}$/.test(text) ? Number(text) : text
+}
+
+/** Yuan as typed, in fen; what is no amount stays text, so that the schema refuses it with its own words. */
+export function fenIn(values: Typed, name: string): number | string | undefined {
+  const text = textIn(values, name)
+  return text === undefined ? undefined : (parseYuan(text) ?? text)
+}
+
+/**
+ * Reads a form by the schema of the API, so that pages and programs have the same rules.
+ * @throws Problem validation_failed with the fields
+ */
+export function readForm<T>(schema: z.ZodType<T>, input: unknown): T {
+  const parsed = schema.safeParse(input)
+  if (parsed.success) return parsed.data
+  throw new Problem('validation_failed', { errors: fieldErrors(parsed.error) })
+}
+
+/**
+ * Does what a form asks for. What the sender can mend comes back as a refusal for the page; everything else goes on to the
+ * error page.
+ * @param labels where the language file names the fields, e.g. `console:shops.fields`
+ */
+export async function attempt<T>(
+  req: Request,
+  labels: string,
+  work: () => Promise<T>,
+): Promise<{ ok: true; value: T } | { ok: false; refusal: Refusal }> {
+  try {
+    return { ok: true, value: await work() }
+  } catch (error) {
+    const problem = toProblem(error)
+    if (problem.status >= 500 || [401, 403, 404].includes(problem.status)) throw error
+    return { ok: false, refusal: refusalOf(req, problem, labels) }
+  }
+}
+
+function refusalOf(req: Request, problem: Problem, labels: string): Refusal {
+  const { title, detail, errors = [] } = problemBody(problem, req)
+  const isStale = problem.code === 'stale_edit'
+  if (errors.length === 0) {
+    const errorSummary = [{ text: sentence(req, title, detail), href: null }]
+    return { status: problem.status, errors: {}, errorSummary, isStale }
+  }
+  return {
+    status: problem.status,
+    errors: Object.fromEntries(errors.map(({ path, message }) => [fieldOf(path), message])),
+    errorSummary: errors.map((error) => summaryLine(req, error, labels)),
+    isStale,
+  }
+}
+
+/** Fields within a list, such as `limits.0.max`, are inputs named `limits-0-max`. */
+function fieldOf(path: string): string {
+  return path.replaceAll('.', '-')
+}
+
+function summaryLine(req: Request, { path, message }: FieldError, labels: string) {
+  const name = path.split('.')[0] ?? ''
+  const label = name ? req.t(`${labels}.${name}`, { defaultValue: '' }) : ''
+  return { text: label ? sentence(req, label, message) : message, href: path ? `#${fieldOf(path)}` : null }
+}
+
+function sentence(req: Request, before: string, after: string): string {
+  return `${before}${req.language === 'en' ? ': ' : '：'}${after}`
+}

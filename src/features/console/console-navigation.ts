@@ -1,0 +1,66 @@
+import { mayDo, type Permission, type Role } from '../../permissions.js'
+
+interface Entry {
+  href: string
+  label: string
+  icon: string
+  permission: Permission
+  /** Further addresses that belong to the entry. */
+  also?: string[]
+}
+
+const ENTRIES: readonly Entry[] = [
+  { href: '/console', label: 'console:nav.overview', icon: 'overview', permission: 'report:read' },
+  { href: '/console/shops', label: 'console:nav.shops', icon: 'shop', permission: 'shop:read' },
+  {
+    href: '/console/agreements',
+    label: 'console:nav.agreements',
+    icon: 'agreement',
+    permission: 'agreement:read',
+    also: ['/console/benefits'],
+  },
+  {
+    href: '/console/members',
+    label: 'console:nav.members',
+    icon: 'members',
+    permission: 'member:read',
+    also: ['/console/cards'],
+  },
+  {
+    href: '/console/redemptions',
+    label: 'console:nav.redemptions',
+    icon: 'receipt',
+    permission: 'redemption:read',
+  },
+  { href: '/console/reports', label: 'console:nav.reports', icon: 'chart', permission: 'report:read' },
+  { href: '/console/audit', label: 'console:nav.audit', icon: 'shield', permission: 'audit:read' },
+  { href: '/console/users', label: 'console:nav.users', icon: 'key', permission: 'user:read' },
+  {
+    href: '/console/settings',
+    label: 'console:nav.settings',
+    icon: 'settings',
+    permission: 'community:read',
+  },
+  {
+    href: '/console/communities',
+    label: 'console:nav.communities',
+    icon: 'building',
+    permission: 'community:list',
+  },
+]
+
+/** The menu of a role, with the entry that the address belongs to. */
+export function navigationFor(role: Role, path: string) {
+  return ENTRIES.filter(({ permission }) => mayDo(role, permission)).map(
+    ({ href, label, icon, also = [] }) => ({
+      href,
+      label,
+      icon,
+      isCurrent: [href, ...also].some((start) => isBelow(path, start)),
+    }),
+  )
+}
+
+function isBelow(path: string, start: string): boolean {
+  return path === start || (start !== '/console' && path.startsWith(`${start}/`))
+}

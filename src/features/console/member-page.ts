@@ -1,0 +1,86 @@
+import { businessDayOf } from '../../lib/business-day.js'
+import { mayDo } from '../../permissions.js'
+import type { Services } from '../../services.js'
+import type { CardView } from '../cards/card.view.js'
+import { REVEALABLE_FIELDS, type RevealableField } from '../members/member.forms.js'
+import { CONSENT_PURPOSES } from '../members/member.model.js'
+import type { MemberView } from '../members/member.view.js'
+import { cardRows, livingCards } from './card-rows.js'
+import { options } from './console-list.js'
+import { idOf, type ConsoleContext } from './console-page.js'
+import { renderPage } from './console-render.js'
+import { decisionsFor, type RefusedDecision } from './decisions.js'
+import { memberDecisions } from './member-decisions.js'
+import { badge, tagWords } from './words.js'
+
+/** What the page shows besides the member: a refused decision, a revealed value, records that were read for a reason. */
+export interface MemberPageExtras {
+  refused?: RefusedDecision
+  memberId?: string
+  revealed?: { field: RevealableField; value: string }
+  records?: unknown[]
+}
+
+/** The page of one member. */
+export function memberPage({ members, cards, shops, now }: Services) {
+  return async function show(context: ConsoleContext, extras: MemberPageExtras = {}): Promise<void> {
+    const { req, res, communityId, actor } = context
+    const memberId = extras.memberId ?? idOf(req)
+    const key = { communityId, memberId }
+    const member = await members.get(communityId, memberId)
+    const owned = await cards.allOfMember(key)
+    const living = livingCards(owned, businessDayOf(now()))
+    const partners = await shops.list({ communityId }, { status: 'active', limit: 200 })
+    const mayManage = mayDo(actor.role, 'member:manage') && member.erasedAt === null
+    const isActive = member.status === 'active'
+    const { refused } = extras
+    if (refused) res.status(refused.refusal.status)
+    if (extras.revealed || extras.records) res.set('Cache-Control', 'no-store')
+    renderPage(context, 'members/show', {
+      ...memberLocals(context, member),
+      ...extras,
+      mayManage,
+      mayReveal: mayDo(actor.role, 'member:reveal') && member.erasedAt === null,
+      mayIssue: mayManage && isActive,
+      cards: cardRows(context, owned, businessDayOf(now()), refused),
+      hasPrintedCard: living.some(({ kind }) => kind === 'printed'),
+      shops: partners.items.map(({ id, name }) => ({ value: id, label: name })),
+      revealFields: revealFields(context, member),
+      decisions: mayManage ? decisionsFor(memberDecisions(req, member, living.length), refused) : [],
+      formError: refused ? refused.refusal.errorSummary[0]?.text : undefined,
+    })
+  }
+}
+
+function memberLocals({ req }: ConsoleContext, member: MemberView) {
+  return {
+    title: member.name,
+    crumbs: [{ href: '/console/members', label: req.t('console:members.title') }],
+    member: {
+      ...member,
+      tags: tagWords(req, member.tags),
+      status: badge(req, 'member', member.erasedAt ? 'erased' : member.status),
+      consents: CONSENT_PURPOSES.map((purpose) => ({
+        label: req.t(`console:members.consents.${purpose}`),
+        isGranted: member.consents[purpose],
+        at: member.consentRecords.filter((record) => record.purpose === purpose).at(-1)?.at,
+      })),
+    },
+  }
+}
+
+function revealFields({ req }: ConsoleContext, member: MemberView) {
+  const has: Record<RevealableField, boolean> = {
+    idNumber: member.erasedAt === null,
+    phone: member.phoneMasked !== null,
+    address: member.hasAddress,
+    emergencyContact: member.hasEmergencyContact,
+  }
+  const fields = REVEALABLE_FIELDS.filter((field) => has[field])
+  return options(req, fields, 'console:members.fields')
+}
+
+/** The number of the member's printed card, and what else a heading needs. */
+export function printedCardOf(cards: readonly CardView[]): CardView | undefined {
+  return cards.find(({ kind, status }) => kind === 'printed' && status !== 'revoked')
+}

@@ -1,0 +1,114 @@
+import type { PageRoute } from '../../http/page-route.js'
+import type { Services } from '../../services.js'
+import { shopEditForm, shopForm } from '../shops/shop.forms.js'
+import { SHOP_CATEGORIES } from '../shops/shop.model.js'
+import type { ShopView } from '../shops/shop.view.js'
+import { attempt, readForm, textIn, typed, type Refusal, type Typed } from './console-form.js'
+import { options } from './console-list.js'
+import { afterDoing } from './console-notice.js'
+import { consolePages, idOf, type ConsoleContext } from './console-page.js'
+import { goTo, renderPage, renderRefused } from './console-render.js'
+
+const LABELS = 'console:shops.fields'
+
+/** Registering and editing a shop. */
+export function shopFormPages(services: Services): PageRoute[] {
+  const { shops } = services
+  const page = consolePages(services)
+
+  const locals = ({ req }: ConsoleContext, values: Record<string, unknown>, shop?: ShopView) => ({
+    title: req.t(shop ? 'console:shops.edit' : 'console:shops.new'),
+    crumbs: [
+      { href: '/console/shops', label: req.t('console:shops.title') },
+      ...(shop ? [{ href: `/console/shops/${shop.id}`, label: shop.name }] : []),
+    ],
+    action: shop ? `/console/shops/${shop.id}/edit` : '/console/shops',
+    backTo: shop ? `/console/shops/${shop.id}` : '/console/shops',
+    values,
+    categories: options(req, SHOP_CATEGORIES, 'common:categories'),
+  })
+
+  function newShop(context: ConsoleContext) {
+    renderPage(context, 'shops/form', locals(context, {}))
+    return Promise.resolve()
+  }
+
+  async function create(context: ConsoleContext) {
+    const { req, res, communityId, meta } = context
+    const values = typed(req)
+    const outcome = await attempt(req, LABELS, async () => {
+      const form = readForm(shopForm, withoutBlanks(shopInput(values)))
+      return shops.register(communityId, form, meta)
+    })
+    if (outcome.ok) {
+      goTo(res, afterDoing(`/console/shops/${outcome.value.shop.id}`, 'shop_registered'))
+      return
+    }
+    renderRefused(context, 'shops/form', outcome.refusal, locals(context, values))
+  }
+
+  async function edit(context: ConsoleContext) {
+    const { shop, revision } = await shops.get(context, idOf(context.req))
+    renderPage(context, 'shops/form', locals(context, { ...shopValues(shop), revision }, shop))
+  }
+
+  async function update(context: ConsoleContext) {
+    const { req, res, communityId, meta } = context
+    const id = idOf(req)
+    const values = typed(req)
+    const outcome = await attempt(req, LABELS, async () => {
+      const form = readForm(shopEditForm, shopInput(values))
+      return shops.edit(communityId, id, form, meta)
+    })
+    if (outcome.ok) {
+      goTo(res, afterDoing(`/console/shops/${id}`, 'shop_saved'))
+      return
+    }
+    await refuseUpdate(context, id, values, outcome.refusal)
+  }
+
+  /** A stale edit shows both: what was typed in the form, and what is stored now above it. */
+  async function refuseUpdate(context: ConsoleContext, id: string, values: Typed, refusal: Refusal) {
+    const { shop, revision } = await shops.get(context, id)
+    renderRefused(context, 'shops/form', refusal, {
+      ...locals(context, { ...values, ...(refusal.isStale ? { revision } : {}) }, shop),
+      stored: refusal.isStale ? storedFacts(context, shop) : undefined,
+    })
+  }
+
+  return [
+    page.get('/console/shops/new', 'shop:manage', newShop),
+    page.post('/console/shops', 'shop:manage', create),
+    page.get('/console/shops/:id/edit', 'shop:manage', edit),
+    page.post('/console/shops/:id/edit', 'shop:manage', update),
+  ]
+}
+
+function shopInput(values: Typed) {
+  const [lng, lat] = [textIn(values, 'lng'), textIn(values, 'lat')]
+  return {
+    name: textIn(values, 'name') ?? '',
+    category: textIn(values, 'category'),
+    address: textIn(values, 'address') ?? '',
+    phone: textIn(values, 'phone') ?? '',
+    openingHours: textIn(values, 'openingHours') ?? null,
+    location: lng === undefined && lat === undefined ? null : { lng: degrees(lng), lat: degrees(lat) },
+  }
+}
+
+const degrees = (text: string | undefined) => (text === undefined ? undefined : Number(text))
+
+function withoutBlanks(input: object): object {
+  return Object.fromEntries(Object.entries(input).filter(([, value]) => value !== null))
+}
+
+function shopValues(shop: ShopView) {
+  return { ...shop, lng: shop.location?.lng, lat: shop.location?.lat }
+}
+
+function storedFacts({ req }: ConsoleContext, shop: ShopView) {
+  const category = req.t(`common:categories.${shop.category}`)
+  const facts = { ...shop, category, openingHours: shop.openingHours ?? '' }
+  const names = ['name', 'category', 'address', 'phone', 'openingHours'] as const
+  return names.map((name) => ({ label: req.t(`${LABELS}.${name}`), value: facts[name] }))
+}
