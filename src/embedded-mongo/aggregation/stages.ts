@@ -1,0 +1,298 @@
+import { CommandError, notImplemented } from '../errors.js'
+import { encodeJs, inverted, UNDEFINED } from '../bson/ordered.js'
+import {
+  elementsOf,
+  fieldsOf,
+  fromObject,
+  isNumber,
+  numberOf,
+  stringOf,
+  T,
+  toJs,
+  toObject,
+  wrap,
+  type Raw,
+} from '../bson/raw.js'
+import { compileFilter } from '../query/filter.js'
+import { parseSort, type SortSpec } from '../query/sort.js'
+import { compile } from './expressions.js'
+import { compileBucket, compileGroup } from './group.js'
+import { compileAddFields, compileProjection, compileUnset, withValueAt } from './projection.js'
+import { isDocument, isNil, keyOf, valueAt, type PlainObject, type Value } from './values.js'
+
+/** Runs a pipeline on another collection of the same database, seeing what the caller sees */
+export type RunOn = (collection: string, stages: Raw[], variables: PlainObject) => Iterable<PlainObject>
+
+type Docs = Iterable<PlainObject>
+export type RunStages = (docs: Docs) => Docs
+
+interface Environment {
+  variables: PlainObject
+  runOn: RunOn
+}
+
+type Stage = (operand: Raw, environment: Environment) => RunStages
+
+const noCollections: RunOn = () => {
+  throw notImplemented('Reading another collection here')
+}
+
+function* each(docs: Docs, change: (doc: PlainObject) => PlainObject): Generator<PlainObject> {
+  for (const doc of docs) yield change(doc)
+}
+
+const changing =
+  (compileChange: (operand: Raw) => (doc: PlainObject, variables: PlainObject) => PlainObject): Stage =>
+  (operand, { variables }) => {
+    const change = compileChange(operand)
+    return (docs) => each(docs, (doc) => change(doc, variables))
+  }
+
+function objectOperand(name: string, operand: Raw): PlainObject {
+  if (operand.type !== T.object)
+    throw new CommandError(40272, `${name} specification stage must be an object`)
+  return toObject(operand)
+}
+
+function wholeNumber(name: string, operand: Raw): number {
+  if (!isNumber(operand) || !Number.isInteger(numberOf(operand)) || numberOf(operand) < 0)
+    throw new CommandError(5107201, `invalid argument to ${name} stage: Expected a non-negative number`)
+  return numberOf(operand)
+}
+
+function* taking(docs: Docs, most: number): Generator<PlainObject> {
+  let count = 0
+  for (const doc of docs) {
+    yield doc
+    if (++count >= most) return
+  }
+}
+
+function* leavingOut(docs: Docs, skip: number): Generator<PlainObject> {
+  let count = 0
+  for (const doc of docs) if (++count > skip) yield doc
+}
+
+function unsetNames(operand: Raw): string[] {
+  const names: unknown = toJs(operand)
+  const list: unknown[] = Array.isArray(names) ? names : [names]
+  if (!list.every((name) => typeof name === 'string'))
+    throw new CommandError(
+      31002,
+      '$unset specification must be a string or an array containing only string values',
+    )
+  return list
+}
+
+function replaceWith(expression: Value): (doc: PlainObject, variables: PlainObject) => PlainObject {
+  const evaluate = compile(expression)
+  return (doc, variables) => {
+    const result = evaluate({ root: doc, variables })
+    if (!isDocument(result)) throw new CommandError(40228, "'newRoot' expression must evaluate to an object")
+    return result
+  }
+}
+
+function* counting(docs: Docs, name: string): Generator<PlainObject> {
+  let count = 0
+  for (const _ of docs) count++
+  if (count > 0) yield { [name]: count }
+}
+
+export function sortKeyOf(doc: PlainObject, sort: SortSpec): string {
+  return sort
+    .map(({ path, descending }) => {
+      const value = valueAt(doc, path)
+      const encodings = Array.isArray(value) ? value.map(encodeJs) : [encodeJs(value)]
+      const ordered = encodings.length === 0 ? [UNDEFINED] : encodings.sort()
+      return descending ? inverted(ordered.at(-1)!) : ordered[0]!
+    })
+    .join('')
+}
+
+function* sorting(docs: Docs, sort: SortSpec): Generator<PlainObject> {
+  const keyed = Array.from(docs, (doc) => ({ doc, key: sortKeyOf(doc, sort) }))
+  keyed.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))
+  for (const { doc } of keyed) yield doc
+}
+
+const unwind: Stage = (operand) => {
+  const spec: PlainObject = operand.type === T.string ? { path: stringOf(operand) } : toObject(operand)
+  if (typeof spec.path !== 'string' || !spec.path.startsWith('$'))
+    throw new CommandError(
+      28818,
+      `path option to $unwind stage should be prefixed with a '$': ${String(spec.path)}`,
+    )
+  const path = spec.path.slice(1).split('.')
+  const indexName = spec.includeArrayIndex as string | undefined
+  const keepsEmpty = Boolean(spec.preserveNullAndEmptyArrays)
+  const withIndex = (doc: Value, i: number | null) =>
+    (indexName ? withValueAt(doc, indexName.split('.'), i) : doc) as PlainObject
+  return function* (docs) {
+    for (const doc of docs) {
+      const value = valueAt(doc, path)
+      if (!Array.isArray(value)) {
+        if (!isNil(value) || keepsEmpty) yield withIndex(doc, null)
+      } else if (value.length === 0) {
+        if (keepsEmpty) yield withIndex(withValueAt(doc, path, undefined), null)
+      } else for (const [i, item] of value.entries()) yield withIndex(withValueAt(doc, path, item), i)
+    }
+  }
+}
+
+const facet: Stage = (operand, { variables, runOn }) => {
+  const parts = fieldsOf(operand).map(
+    ([name, pipeline]) => [name, compileStages(elementsOf(pipeline), variables, runOn)] as const,
+  )
+  return function* (docs) {
+    const all = [...docs]
+    yield Object.fromEntries(parts.map(([name, run]) => [name, [...run(all)]]))
+  }
+}
+
+const matchStage = (filter: Raw): Raw => wrap([['$match', filter]])
+
+const LOOKUP_OPTIONS = new Set(['from', 'as', 'localField', 'foreignField', 'let', 'pipeline'])
+const REMEMBERED_LOOKUPS = 10_000
+
+const lookup: Stage = (operand, { variables, runOn }) => {
+  const parts = new Map(fieldsOf(operand))
+  for (const name of parts.keys())
+    if (!LOOKUP_OPTIONS.has(name))
+      throw new CommandError('FailedToParse', `unknown argument to $lookup: ${name}`)
+  const text = (name: string) => {
+    const value = parts.get(name)
+    return value && stringOf(value)
+  }
+  const [from, as, localField, foreignField] = ['from', 'as', 'localField', 'foreignField'].map(text)
+  if (!from || !as) throw notImplemented("$lookup without 'from' and 'as'")
+  const own = parts.get('pipeline')
+  const stages = own ? elementsOf(own) : []
+  const lets = Object.entries(parts.has('let') ? toObject(parts.get('let')!) : {}).map(
+    ([name, expression]) => [name, compile(expression)] as const,
+  )
+  const known = new Map<string, PlainObject[]>()
+
+  function foreign(doc: PlainObject): PlainObject[] {
+    const added = Object.fromEntries(
+      lets.map(([name, evaluate]) => [name, evaluate({ root: doc, variables })]),
+    )
+    const local = localField === undefined ? null : (valueAt(doc, localField.split('.')) ?? null)
+    const key = keyOf([local, added])
+    const before = known.get(key)
+    if (before) return before
+    const wanted = Array.isArray(local) ? [...(local as Value[]), local] : [local]
+    const match =
+      foreignField === undefined ? [] : [matchStage(fromObject({ [foreignField]: { $in: wanted } }))]
+    const found = [...runOn(from!, [...match, ...stages], { ...variables, ...added })]
+    if (known.size < REMEMBERED_LOOKUPS) known.set(key, found)
+    return found
+  }
+  return (docs) => each(docs, (doc) => withValueAt(doc, as.split('.'), foreign(doc)) as PlainObject)
+}
+
+const unionWith: Stage = (operand, { variables, runOn }) => {
+  const parts = operand.type === T.string ? new Map([['coll', operand]]) : new Map(fieldsOf(operand))
+  const collection = stringOf(parts.get('coll')!)
+  const pipeline = parts.get('pipeline')
+  return function* (docs) {
+    yield* docs
+    yield* runOn(collection, pipeline ? elementsOf(pipeline) : [], variables)
+  }
+}
+
+function* sampling(docs: Docs, size: number): Generator<PlainObject> {
+  const chosen: PlainObject[] = []
+  let seen = 0
+  for (const doc of docs) {
+    const place = Math.floor(Math.random() * ++seen)
+    if (chosen.length < size) chosen.push(doc)
+    else if (place < size) chosen[place] = doc
+  }
+  yield* chosen
+}
+
+const STAGES: Record<string, Stage> = {
+  $match: (operand, { variables }) => {
+    const { matches } = compileFilter(operand, variables)
+    return function* (docs) {
+      for (const doc of docs) if (matches(fromObject(doc))) yield doc
+    }
+  },
+  $project: changing((operand) => compileProjection(objectOperand('$project', operand))),
+  $addFields: changing((operand) => compileAddFields(objectOperand('$addFields', operand))),
+  $set: changing((operand) => compileAddFields(objectOperand('$set', operand))),
+  $unset: changing((operand) => compileUnset(unsetNames(operand))),
+  $replaceRoot: changing((operand) => replaceWith(objectOperand('$replaceRoot', operand).newRoot)),
+  $replaceWith: changing((operand) => replaceWith(toJs(operand))),
+  $group: (operand, { variables }) => compileGroup(objectOperand('$group', operand), variables),
+  $bucket: (operand, { variables }) => compileBucket(objectOperand('$bucket', operand), variables),
+  $sortByCount: (operand, { variables }) => {
+    const group = compileGroup({ _id: toJs(operand), count: { $sum: 1 } }, variables)
+    const descending = parseSort(fromObject({ count: -1 }))
+    return (docs) => sorting(group(docs), descending)
+  },
+  $sort: (operand) => {
+    const sort = parseSort(operand)
+    return (docs) => sorting(docs, sort)
+  },
+  $limit: (operand) => {
+    const most = wholeNumber('$limit', operand)
+    if (most === 0) throw new CommandError(15958, 'the limit must be positive')
+    return (docs) => taking(docs, most)
+  },
+  $skip: (operand) => {
+    const skip = wholeNumber('$skip', operand)
+    return (docs) => leavingOut(docs, skip)
+  },
+  $count: (operand) => {
+    if (operand.type !== T.string || stringOf(operand) === '' || /[$.\0]/.test(stringOf(operand)))
+      throw new CommandError(40156, 'the count field must be a non-empty string')
+    return (docs) => counting(docs, stringOf(operand))
+  },
+  $unwind: unwind,
+  $facet: facet,
+  $lookup: lookup,
+  $unionWith: unionWith,
+  $sample: (operand) => {
+    const size = Number(objectOperand('$sample', operand).size)
+    return (docs) => sampling(docs, size)
+  },
+}
+
+const REFUSED = new Set(
+  (
+    '$bucketAuto $changeStream $changeStreamSplitLargeEvent $collStats $currentOp $densify $documents $fill $geoNear $graphLookup ' +
+    '$indexStats $listLocalSessions $listSampledQueries $listSearchIndexes $listSessions $merge $out $planCacheStats $redact ' +
+    '$search $searchMeta $setWindowFields $shardedDataDistribution $vectorSearch'
+  ).split(' '),
+)
+
+/**
+ * Compiles the stages of a pipeline.
+ * @throws CommandError 40324 for stages that do not exist, NotImplemented for those this store does not have
+ */
+export function compileStages(
+  stages: Raw[],
+  variables: PlainObject = {},
+  runOn: RunOn = noCollections,
+): RunStages {
+  const environment = { variables: { NOW: new Date(), ...variables }, runOn }
+  const runs = stages.map((stage) => compileStage(stage, environment))
+  return (docs) => runs.reduce((input, run) => run(input), docs)
+}
+
+export function stageOf(stage: Raw): [name: string, operand: Raw] {
+  const fields = stage.type === T.object ? fieldsOf(stage) : []
+  if (fields.length !== 1)
+    throw new CommandError(40323, 'A pipeline stage specification object must contain exactly one field.')
+  return fields[0]!
+}
+
+function compileStage(stage: Raw, environment: Environment): RunStages {
+  const [name, operand] = stageOf(stage)
+  const compileIt = STAGES[name]
+  if (compileIt) return compileIt(operand, environment)
+  if (REFUSED.has(name)) throw notImplemented(`The pipeline stage ${name}`)
+  throw new CommandError(40324, `Unrecognized pipeline stage name: '${name}'`)
+}

@@ -1,0 +1,246 @@
+import type { Document } from 'bson'
+import { CommandError, notImplemented } from '../errors.js'
+import {
+  bytesOf,
+  elementsOf,
+  fieldOf,
+  fromJs,
+  isNumber,
+  numberOf,
+  T,
+  toJs,
+  wrap,
+  type Raw,
+} from '../bson/raw.js'
+import { deleteDocument, insertDocument } from '../documents.js'
+import { collectionToWrite, findCollection, writeAccess, type Scope } from '../engine.js'
+import { compileFilter } from '../query/filter.js'
+import type { Query } from '../query/find.js'
+import { compileFindProjection } from '../query/projection.js'
+import { parseSort } from '../query/sort.js'
+import { compileUpdate, type Update } from '../update/update.js'
+import {
+  documentField,
+  EMPTY_DOCUMENT,
+  flagField,
+  hintField,
+  isSimpleCollation,
+  letVariables,
+  listField,
+  namespaceOf,
+  type Command,
+  type CommandDefinition,
+  type Reply,
+} from './command.js'
+import { asFields, changeAll, firstMatch, updateStored, upsert, type Updated } from './modify.js'
+import { runStatements, writeReply } from './statements.js'
+
+const MOST_STATEMENTS = 100_000
+
+function statementsOf(command: Command, name: string): Raw[] {
+  const statements = listField(command, name)
+  if (statements.length === 0 || statements.length > MOST_STATEMENTS)
+    throw new CommandError(
+      'InvalidLength',
+      `Write batch sizes must be between 1 and ${MOST_STATEMENTS}. Got ${statements.length} operations.`,
+    )
+  return statements
+}
+
+const isOrdered = (command: Command) => flagField(command.fields, 'ordered', true)
+
+async function insert(command: Command, scope: Scope): Promise<Reply> {
+  const documents = statementsOf(command, 'documents')
+  const collection = collectionToWrite(scope, namespaceOf(command))
+  const access = writeAccess(scope)
+  let n = 0
+  const writeErrors = await runStatements(scope, documents, isOrdered(command), (doc) => () => {
+    insertDocument(access, collection, doc)
+    n++
+  })
+  return writeReply({ n }, writeErrors)
+}
+
+const STATEMENT_OPTIONS: Record<string, Set<string>> = {
+  update: new Set(['q', 'u', 'c', 'upsert', 'multi', 'arrayFilters', 'hint', 'collation', 'upsertSupplied']),
+  delete: new Set(['q', 'limit', 'hint', 'collation']),
+}
+
+function statementFields(command: Command, statement: Raw): Map<string, Raw> {
+  const fields = asFields(statement)
+  for (const [name, value] of fields)
+    if (!STATEMENT_OPTIONS[command.name]!.has(name) || (name === 'collation' && !isSimpleCollation(value)))
+      throw notImplemented(`The option '${name}' of ${command.name}`)
+  if (fields.get('q')?.type !== T.object)
+    throw new CommandError('TypeMismatch', `'${command.name}.q' must be an object`)
+  return fields
+}
+
+function statementQuery(fields: Map<string, Raw>, variables: Record<string, unknown>): Query {
+  return {
+    filter: compileFilter(fields.get('q')!, variables),
+    sort: [],
+    skip: 0,
+    limit: Infinity,
+    hint: hintField(fields),
+  }
+}
+
+function updateOf(fields: Map<string, Raw>, variables: Record<string, unknown>): Update {
+  const filters = fields.get('arrayFilters')
+  const update = fields.get('u')
+  if (update?.type !== T.object && update?.type !== T.array)
+    throw new CommandError('FailedToParse', 'Update argument must be either an object or an array')
+  return compileUpdate(update, filters ? elementsOf(filters) : [], variables)
+}
+
+async function update(command: Command, scope: Scope): Promise<Reply> {
+  const statements = statementsOf(command, 'updates')
+  const ns = namespaceOf(command)
+  const access = writeAccess(scope)
+  const variables = letVariables(command.fields)
+  const counts = { n: 0, nModified: 0 }
+  const upserted: Document[] = []
+  const note = ({ changed }: Updated) => {
+    counts.n++
+    if (changed) counts.nModified++
+  }
+
+  const writeErrors = await runStatements(scope, statements, isOrdered(command), (statement, index) => {
+    const fields = statementFields(command, statement)
+    const query = statementQuery(fields, variables)
+    const change = updateOf(fields, variables)
+    const inserts = flagField(fields, 'upsert')
+    const multi = flagField(fields, 'multi')
+    if (multi && change.isReplacement)
+      throw new CommandError('FailedToParse', 'multi update is not supported for replacement-style update')
+    const collection = inserts ? collectionToWrite(scope, ns) : findCollection(scope, ns)
+    if (!collection) return () => undefined
+    const insertNew = () => {
+      const doc = upsert(access, collection, fields.get('q')!, change, query)
+      upserted.push({ index, _id: toJs(fieldOf(doc, '_id')!) })
+      counts.n++
+    }
+    if (!multi)
+      return () => {
+        const stored = firstMatch(access, collection, query)
+        if (stored) note(updateStored(access, collection, stored, change, query))
+        else if (inserts) insertNew()
+      }
+    const before = counts.n
+    const all = changeAll(access, collection, query, (stored) =>
+      note(updateStored(access, collection, stored, change, query)),
+    )
+    return () => {
+      all()
+      if (counts.n === before && inserts) insertNew()
+    }
+  })
+  return writeReply({ ...counts, ...(upserted.length > 0 ? { upserted } : {}) }, writeErrors)
+}
+
+async function remove(command: Command, scope: Scope): Promise<Reply> {
+  const statements = statementsOf(command, 'deletes')
+  const ns = namespaceOf(command)
+  const access = writeAccess(scope)
+  const variables = letVariables(command.fields)
+  let n = 0
+  const writeErrors = await runStatements(scope, statements, isOrdered(command), (statement) => {
+    const fields = statementFields(command, statement)
+    const query = statementQuery(fields, variables)
+    const limit = fields.get('limit')
+    if (!limit || !isNumber(limit) || ![0, 1].includes(numberOf(limit)))
+      throw new CommandError(
+        'FailedToParse',
+        'The limit field in delete objects must be 0 or 1. Got something else',
+      )
+    const collection = findCollection(scope, ns)
+    if (!collection) return () => undefined
+    if (numberOf(limit) === 0)
+      return changeAll(access, collection, query, (stored) => {
+        deleteDocument(access, collection, stored)
+        n++
+      })
+    return () => {
+      const stored = firstMatch(access, collection, query)
+      if (!stored) return
+      deleteDocument(access, collection, stored)
+      n++
+    }
+  })
+  return writeReply({ n }, writeErrors)
+}
+
+interface Modification {
+  value: Raw | undefined
+  lastErrorObject: Document
+}
+
+async function findAndModify(command: Command, scope: Scope): Promise<Reply> {
+  const { fields } = command
+  const ns = namespaceOf(command)
+  const access = writeAccess(scope)
+  const variables = letVariables(fields)
+  const filter = documentField(command, 'query') ?? EMPTY_DOCUMENT
+  const query: Query = {
+    filter: compileFilter(filter, variables),
+    sort: parseSort(documentField(command, 'sort')),
+    skip: 0,
+    limit: 1,
+    hint: hintField(fields),
+  }
+  const given = fields.get('update')
+  const removes = flagField(fields, 'remove')
+  if (removes === Boolean(given))
+    throw new CommandError(
+      'FailedToParse',
+      removes
+        ? 'Cannot specify both an update and remove=true'
+        : 'Either an update or remove=true must be specified',
+    )
+  const change = given && updateOf(new Map([...fields, ['u', given]]), variables)
+  const project = compileFindProjection(documentField(command, 'fields'))
+  const inserts = flagField(fields, 'upsert')
+  const wantsNew = flagField(fields, 'new')
+
+  const modify = (): Modification => {
+    const collection = inserts ? collectionToWrite(scope, ns) : findCollection(scope, ns)
+    const stored = collection && firstMatch(access, collection, query)
+    if (!collection || (!stored && !inserts))
+      return { value: undefined, lastErrorObject: removes ? { n: 0 } : { n: 0, updatedExisting: false } }
+    if (!stored) {
+      const doc = upsert(access, collection, filter, change!, query)
+      const id = toJs(fieldOf(doc, '_id')!)
+      return {
+        value: wantsNew ? doc : undefined,
+        lastErrorObject: { n: 1, updatedExisting: false, upserted: id },
+      }
+    }
+    if (!change) {
+      deleteDocument(access, collection, stored)
+      return { value: stored.doc, lastErrorObject: { n: 1 } }
+    }
+    const { before, after } = updateStored(access, collection, stored, change, query)
+    return { value: wantsNew ? after : before, lastErrorObject: { n: 1, updatedExisting: true } }
+  }
+  const { value, lastErrorObject } = await scope.engine.transactions.whenFree(modify)
+  return bytesOf(
+    wrap([
+      ['lastErrorObject', fromJs(lastErrorObject)],
+      ['value', value ? (project?.(value) ?? value) : fromJs(null)],
+      ['ok', fromJs(1)],
+    ]),
+  )
+}
+
+export const WRITE_COMMANDS: Record<string, CommandDefinition> = {
+  insert: { run: insert, options: ['documents', 'ordered'], transactional: true, writes: true },
+  update: { run: update, options: ['updates', 'ordered', 'let'], transactional: true, writes: true },
+  delete: { run: remove, options: ['deletes', 'ordered', 'let'], transactional: true, writes: true },
+  findAndModify: {
+    run: findAndModify,
+    options: ['query', 'sort', 'remove', 'update', 'new', 'fields', 'upsert', 'arrayFilters', 'hint', 'let'],
+    transactional: true,
+    writes: true,
+  },
+}
