@@ -227,10 +227,10 @@ describe('the chain of audit seals', () => {
     await insertRedemptions([one])
     const collection = seals()
     const insertOne = collection.insertOne.bind(collection)
-    collection.insertOne = (async (...given: Parameters<typeof insertOne>) => {
+    collection.insertOne = async (...given: Parameters<typeof insertOne>) => {
       await voidRedemption(one._id)
       return insertOne(...given)
-    })
+    }
 
     try {
       await seal(1)

@@ -1,0 +1,32 @@
+import type { Translate } from '../../infrastructure/i18n.js'
+import type { ChartSize } from './chart.js'
+import type { BenefitsQuery } from './report.forms.js'
+import type { BenefitsReport } from './report.view.js'
+
+export interface ChartBar {
+  label: string
+  redemptions: number
+  discountFen: number
+}
+
+/** More than so many rows of a list are added up as the others. */
+const MOST_ROWS: Record<ChartSize, number> = { wide: 12, narrow: 10 }
+
+/** The bars of a picture: time as it is, shortly named; of everything else the first rows and the others added up. */
+export function chartBars(
+  { rows }: BenefitsReport,
+  { groupBy }: Pick<BenefitsQuery, 'groupBy'>,
+  { size, t }: { size: ChartSize; t: Translate },
+): ChartBar[] {
+  if (groupBy === 'day') return rows.map((row) => ({ ...row, label: row.key.slice(5) }))
+  if (groupBy === 'month') return rows.map((row) => ({ ...row, label: row.key }))
+  const most = MOST_ROWS[size]
+  if (rows.length <= most) return rows
+  const others = rows.slice(most - 1)
+  const sum = (figure: 'redemptions' | 'discountFen') => others.reduce((total, row) => total + row[figure], 0)
+  const label = t('reports:chart.others', { count: others.length })
+  return [
+    ...rows.slice(0, most - 1),
+    { label, redemptions: sum('redemptions'), discountFen: sum('discountFen') },
+  ]
+}
