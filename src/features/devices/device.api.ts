@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { apiRoute, created, idParams, ok, type ApiRoute } from '../../http/api-route.js'
 import { pageOf } from '../../http/page-schema.js'
 import { scopeOf } from '../../http/scope.js'
+import type { ClaimGuard } from './claim-guard.js'
 import { claimDeviceForm, deviceActionForm, deviceListQuery, registerDeviceForm } from './device.forms.js'
 import { DEVICE_ACTIONS, type DeviceAction, type DeviceService } from './device.service.js'
 import { deviceSchema } from './device.view.js'
@@ -12,7 +13,7 @@ const invitedSchema = deviceSchema.extend({
   expiresAt: z.string(),
 })
 
-export function deviceApi({ devices }: { devices: DeviceService }): ApiRoute[] {
+export function deviceApi({ devices, claims }: { devices: DeviceService; claims: ClaimGuard }): ApiRoute[] {
   return [
     apiRoute({
       method: 'post',
@@ -55,7 +56,7 @@ export function deviceApi({ devices }: { devices: DeviceService }): ApiRoute[] {
         },
       },
       async handle({ body, meta }) {
-        return created(await devices.claim(body.enrolmentToken, meta.requestId))
+        return created(await claims.guard(meta.ip, () => devices.claim(body.enrolmentToken, meta.requestId)))
       },
     }),
     ...DEVICE_ACTIONS.map((action) => actionRoute(devices, action)),

@@ -2,9 +2,15 @@ import { z } from 'zod'
 import { apiRoute, created, idParams, type ApiRoute } from '../../http/api-route.js'
 import { cardSchema } from '../cards/card.view.js'
 import { claimPhoneForm } from './device.forms.js'
+import type { ClaimGuard } from './claim-guard.js'
 import type { PhoneEnrolmentService } from './phone-enrolment.service.js'
 
-export function enrolmentApi({ phoneEnrolments }: { phoneEnrolments: PhoneEnrolmentService }): ApiRoute[] {
+interface Services {
+  phoneEnrolments: PhoneEnrolmentService
+  claims: ClaimGuard
+}
+
+export function enrolmentApi({ phoneEnrolments, claims }: Services): ApiRoute[] {
   return [
     apiRoute({
       method: 'post',
@@ -34,7 +40,7 @@ export function enrolmentApi({ phoneEnrolments }: { phoneEnrolments: PhoneEnrolm
         201: { description: 'The token', schema: z.object({ deviceToken: z.string(), card: cardSchema }) },
       },
       async handle({ body, meta }) {
-        return created(await phoneEnrolments.claim(body, meta.requestId))
+        return created(await claims.guard(meta.ip, () => phoneEnrolments.claim(body, meta.requestId)))
       },
     }),
   ]

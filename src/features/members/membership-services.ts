@@ -6,6 +6,7 @@ import type { AuditService } from '../audit/audit.service.js'
 import { createCardService } from '../cards/card.service.js'
 import { createCodeService } from '../codes/code.service.js'
 import type { CommunityService } from '../communities/community.service.js'
+import { createClaimGuard } from '../devices/claim-guard.js'
 import { createDeviceService } from '../devices/device.service.js'
 import { createInvitations } from '../devices/invitation.js'
 import { createPhoneEnrolmentService } from '../devices/phone-enrolment.service.js'
@@ -66,6 +67,7 @@ export function createMembershipServices(dependencies: Dependencies) {
     cards,
     codes: createCodeService({ requireShop, members, audit, now }),
     devices: createDeviceService({ requireShop, invitations, audit, forgetSignIns, now }),
+    claims: createClaimGuard(),
     phoneEnrolments: createPhoneEnrolmentService({ invitations, members, cards, audit }),
   }
 }
