@@ -1,5 +1,6 @@
-// Compiles src to dist and the browser's scripts to public/js. Types are checked by `npm run typecheck`, not here.
-import { cp, mkdir, readdir, rm } from 'node:fs/promises'
+// Compiles src to dist and the browser's scripts to public/js (`build.mjs browser`: only these). Types are checked by `npm run typecheck`, not here.
+import { randomBytes } from 'node:crypto'
+import { mkdir, readdir, readFile, rename, rm, utimes, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
@@ -14,11 +15,32 @@ async function sources(folder) {
     .map((entry) => path.join(entry.parentPath, entry.name))
 }
 
+/** Several builds may run at a time, and programs beside them: a file is there as a whole or not at all. */
+async function put(file, contents) {
+  const temporary = `${file}.${randomBytes(4).toString('hex')}.tmp`
+  await mkdir(path.dirname(file), { recursive: true })
+  await writeFile(temporary, contents)
+  await rename(temporary, file)
+}
+
+const putAll = (outputs) => Promise.all(outputs.map((output) => put(output.path, output.contents)))
+
+/** Removes what earlier builds made of sources that are gone. */
+async function removeOthers(folder, outputs) {
+  const kept = new Set(outputs.map((output) => output.path))
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true })
+  const files = entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => path.join(entry.parentPath, entry.name))
+  const compiled = files.filter((file) => /\.js(\.map)?$/.test(file))
+  await Promise.all(compiled.filter((file) => !kept.has(file)).map((file) => rm(file, { force: true })))
+}
+
 async function buildServer() {
   const browser = at('src', 'browser') + path.sep
   const entryPoints = (await sources('src')).filter((file) => !file.startsWith(browser))
-  await rm(at('dist'), { recursive: true, force: true })
-  await build({
+  const { outputFiles } = await build({
+    write: false,
     entryPoints,
     outdir: at('dist'),
     outbase: at('src'),
@@ -28,6 +50,8 @@ async function buildServer() {
     sourcemap: true,
     logLevel: 'warning',
   })
+  await putAll(outputFiles)
+  await removeOthers(at('dist'), outputFiles)
 }
 
 async function buildBrowser() {
@@ -35,23 +59,29 @@ async function buildBrowser() {
   const entryPoints = (await readdir(folder, { withFileTypes: true }))
     .filter((entry) => entry.isFile() && entry.name.endsWith('.ts') && !entry.name.endsWith('.d.ts'))
     .map((entry) => path.join(folder, entry.name))
-  await mkdir(at('public', 'js'), { recursive: true })
-  await build({
+  const { outputFiles } = await build({
+    write: false,
     entryPoints,
     outdir: at('public', 'js'),
     bundle: true,
     format: 'esm',
     platform: 'browser',
-    target: ['chrome87', 'safari14'],
+    // Safari 14.0 has a bug in destructuring that esbuild cannot work around.
+    target: ['chrome87', 'safari14.1'],
     minify: true,
     sourcemap: true,
     logLevel: 'warning',
   })
-  await mkdir(at('public', 'vendor'), { recursive: true })
-  await cp(
-    at('node_modules', 'zxing-wasm', 'dist', 'reader', 'zxing_reader.wasm'),
-    at('public', 'vendor', 'zxing_reader.wasm'),
-  )
+  const reader = at('node_modules', 'zxing-wasm', 'dist', 'reader', 'zxing_reader.wasm')
+  await putAll(outputFiles)
+  await put(at('public', 'vendor', 'zxing_reader.wasm'), await readFile(reader))
 }
 
-await Promise.all([buildServer(), buildBrowser()])
+const begunAt = new Date()
+const isBrowserOnly = process.argv[2] === 'browser'
+await Promise.all(isBrowserOnly ? [buildBrowser()] : [buildServer(), buildBrowser()])
+if (!isBrowserOnly) {
+  // up-to-date.mjs compares it with the sources: one that changed meanwhile is newer.
+  await put(at('dist', '.built'), '')
+  await utimes(at('dist', '.built'), begunAt, begunAt)
+}

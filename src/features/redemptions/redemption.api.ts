@@ -17,7 +17,7 @@ import type { RecordedRedemption } from './look-ups.js'
 import type { Prepared } from './prepare.service.js'
 import { refusalProblem } from './refusals.js'
 import { keyParams, prepareBody, redeemBody, redemptionsQuery, voidBody } from './redemption.forms.js'
-import { declineMessage, redemptionAnswer, redemptionView } from './redemption.view.js'
+import { amountTerms, declineMessage, redemptionAnswer, redemptionView } from './redemption.view.js'
 
 const REPLAYED = { 'Idempotent-Replayed': 'true' }
 const one = { 200: { description: 'The record', schema: redemptionAnswer } }
@@ -43,7 +43,8 @@ function prepareRoute({ prepare }: Services): ApiRoute {
     body: prepareBody,
     answers: { 200: { description: 'What applies, and a token for 120 s', schema: z.looseObject({}) } },
     async handle({ actor, communityId, body, meta }) {
-      const { billFen, ...entered } = body
+      const { code, cardNumber = '', phoneLast4 = '', billFen } = body
+      const entered = code === undefined ? { cardNumber, phoneLast4 } : { code }
       const presented = {
         communityId,
         ...counterOf(actor),
@@ -65,6 +66,7 @@ function preparedView(prepared: Prepared, { language }: RequestMeta) {
       ...benefit,
       ...(benefit.reason ? { message: declineMessage(t, benefit.reason) } : {}),
       sentence: benefitSentence(terms, language),
+      terms: amountTerms(terms),
     })),
   }
 }

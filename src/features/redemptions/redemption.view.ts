@@ -1,6 +1,7 @@
 import type { Types } from 'mongoose'
 import { z } from 'zod'
 import type { Translate } from '../../infrastructure/i18n.js'
+import type { BenefitTerms } from '../benefits/benefit.types.js'
 import type { RecordedRedemption } from './look-ups.js'
 
 /** The answer for one record, as `api.md` names its fields. */
@@ -61,6 +62,14 @@ export function redemptionView(record: RecordedRedemption): RedemptionAnswer {
     createdAt: record.createdAt.toISOString(),
     updatedAt: record.updatedAt.toISOString(),
   }
+}
+
+/** What the counter needs to show the discount while the bill is being typed; what is recorded, the server computes. */
+export function amountTerms(terms: BenefitTerms) {
+  const { percentOff, amountOffFen, fixedPriceFen, valueFen } = terms
+  const { minSpendFen, maxDiscountFen, secondFactorAboveFen } = terms
+  const amounts = { percentOff, amountOffFen, fixedPriceFen, valueFen }
+  return { ...amounts, minSpendFen, maxDiscountFen, secondFactorAboveFen }
 }
 
 /** The sentence for a reason to decline, in the reader's language. */

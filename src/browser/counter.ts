@@ -1,0 +1,3 @@
+import { runCounter } from './counter/app.js'
+
+void runCounter()

@@ -1,0 +1,202 @@
+import { callApi, type ServerProblem } from '../shared/call.js'
+import { newKey } from '../shared/new-key.js'
+import { byId } from '../shared/page.js'
+import { createWords } from '../shared/words.js'
+import { openAttemptStore, type Attempt } from './attempts.js'
+import { createBenefitsView } from './benefits-view.js'
+import { createBillView, type Confirmed } from './bill-view.js'
+import { createDayView } from './day-view.js'
+import { createResultView } from './result-view.js'
+import { createScanView } from './scan-view.js'
+import { listenToScanner } from './scanner-keys.js'
+import { createScreens } from './screens.js'
+import { createSettler, type Outcome } from './settle.js'
+import { createSound } from './sound.js'
+import type { Benefit, Prepared, Presented, Redemption } from './types.js'
+import { createUnknownView } from './unknown-view.js'
+
+/** Runs the counter: scan → benefits → bill → result, and void, without leaving the page. */
+export async function runCounter() {
+  const root = byId('counter')
+  const { csrf = '', shop = '', zone = '', wasm = '' } = root.dataset
+  const words = createWords(root.dataset.words ?? '{}')
+  const language = document.documentElement.lang === 'en' ? 'en' : 'zh-CN'
+  const store = await openAttemptStore()
+  const screens = createScreens(root)
+  const result = createResultView({ words, sound: createSound(language), language, zone })
+
+  let prepared: Prepared | null = null
+  let attempt: Attempt | null = null
+  let lookUps = 0
+
+  const scan = createScanView({ words, wasmUrl: wasm, onPresented: (presented) => void lookUp(presented) })
+  const benefits = createBenefitsView({ words, onChoose: (benefit) => void openBill(benefit) })
+  const bill = createBillView({ words, onConfirm: (confirmed) => void confirm(confirmed) })
+  const settler = createSettler(
+    {
+      send: ({ key, body }) => callApi<Redemption>('/redemptions', { method: 'POST', key, body, csrf }),
+      ask: (key) => callApi<Redemption>(`/redemptions/by-key/${key}`),
+      voidByKey: ({ key, voidKey }) =>
+        callApi<Redemption>(`/redemptions/by-key/${key}/void`, {
+          method: 'POST',
+          key: voidKey,
+          body: { reason: 'other', note: words('unknown.void_note') },
+          csrf,
+        }),
+    },
+    store,
+  )
+  const unknown = createUnknownView({
+    words,
+    screens,
+    settler,
+    timeOf: result.timeOf,
+    onSettled: (outcome, settled) => {
+      finish(outcome, settled)
+    },
+    onLater: showScan,
+  })
+  const day = createDayView({
+    words,
+    screens,
+    csrf,
+    onOpen: () => {
+      scan.rest()
+    },
+    onCancel: showScan,
+    onVoided: () => {
+      result.voided(words('result.voided_text'))
+      showResult()
+    },
+    onRefused: (problem) => {
+      result.refused(problem, words('result.not_voided'))
+      showResult()
+    },
+  })
+
+  function showScan() {
+    prepared = null
+    scan.watch(false)
+    screens.show('scan', scan.statusElement)
+  }
+
+  function showResult({ canGoBack = false, needsSignIn = false, isSuccess = false } = {}) {
+    byId('result-back').hidden = !canGoBack
+    byId('result-login').hidden = !needsSignIn
+    screens.show('result', result.heading)
+    scan.watch(isSuccess)
+  }
+
+  async function lookUp(presented: Presented) {
+    if (screens.current === 'busy' || unknown.isHolding) return
+    lookUps += 1
+    const own = lookUps
+    prepared = null
+    scan.rest()
+    scan.setStatus('looking')
+    await forgetAttempt()
+    const answer = await callApi<Prepared>('/redemptions/prepare', { method: 'POST', body: presented, csrf })
+    // Another code was scanned meanwhile, and counts instead.
+    if (own !== lookUps) return
+    if (answer.kind === 'lost') {
+      result.offline()
+      return showResult()
+    }
+    if (answer.kind === 'problem') return refuse(answer.problem)
+    scan.clear()
+    prepared = answer.body
+    benefits.fill(prepared)
+    const eligible = prepared.benefits.filter((benefit) => benefit.eligible)
+    const [only] = eligible
+    if (only && eligible.length === 1) return openBill(only)
+    showBenefits()
+  }
+
+  function showBenefits() {
+    scan.rest()
+    screens.show('benefits', byId('benefits-title'))
+  }
+
+  function refuse(problem: ServerProblem, canGoBack = false) {
+    result.refused(problem)
+    showResult({ canGoBack, needsSignIn: problem.status === 401 })
+  }
+
+  async function openBill(benefit: Benefit) {
+    if (!prepared) return
+    await forgetAttempt()
+    attempt = {
+      key: newKey(),
+      shopId: shop,
+      body: { prepareToken: prepared.prepareToken, benefitId: benefit.id },
+      sentAt: null,
+      isDoubtful: false,
+      voidKey: newKey(),
+      label: { name: prepared.member.maskedName, benefit: benefit.title },
+    }
+    await store.put(attempt)
+    bill.open(benefit)
+    screens.show('bill', bill.field)
+  }
+
+  /** Drops an attempt that was never sent: its key has no meaning yet. */
+  async function forgetAttempt() {
+    if (attempt?.sentAt === null) await store.remove(attempt.key)
+    attempt = null
+  }
+
+  async function confirm(confirmed: Confirmed) {
+    if (!attempt || screens.current !== 'bill') return
+    const { prepareToken, benefitId } = attempt.body
+    attempt.body = { prepareToken, benefitId, ...confirmed }
+    byId('busy-word').textContent = words('busy.title')
+    byId('busy-text').textContent = words('busy.text')
+    screens.show('busy', byId('busy-word'))
+    finish(await settler.send(attempt), attempt)
+  }
+
+  function finish(outcome: Outcome, of: Attempt) {
+    switch (outcome.kind) {
+      case 'recorded':
+        result.ok(outcome.redemption, outcome.isReplay || of.isDoubtful)
+        showResult({ isSuccess: true })
+        void day.refresh()
+        return
+      case 'voided':
+        result.voided(words('result.voided_bill'))
+        showResult()
+        void day.refresh()
+        return
+      case 'refused':
+        return refuse(outcome.problem, prepared !== null && outcome.problem.code === 'declined')
+      case 'factor_needed':
+        return askForFactor(outcome.problem, of)
+      case 'not_recorded':
+        result.notRecorded()
+        return showResult()
+      case 'unknown':
+        return unknown.begin(of, outcome)
+    }
+  }
+
+  /** Nothing is recorded yet: the same key goes on once the person is checked, or the refusal stands after a reload. */
+  function askForFactor(problem: ServerProblem, of: Attempt) {
+    if (attempt?.key !== of.key) return refuse(problem)
+    const field = bill.askForFactor(of.body.secondFactor !== undefined)
+    screens.show('bill', field)
+  }
+
+  byId('result-again').addEventListener('click', showScan)
+  byId('result-back').addEventListener('click', showBenefits)
+  byId('other-benefit').addEventListener('click', showBenefits)
+  byId('leave').addEventListener('click', () => {
+    void forgetAttempt()
+    showScan()
+  })
+  listenToScanner((code) => void lookUp({ code }))
+  root.dataset.state = screens.current
+
+  const [left] = await store.unsettled(shop)
+  if (left) unknown.resume(left)
+  await scan.begin()
+}

@@ -1,0 +1,71 @@
+/** A refusal that the server has explained, as `application/problem+json`. */
+export interface ServerProblem {
+  status: number
+  code: string
+  title: string
+  detail: string
+  [member: string]: unknown
+}
+
+/**
+ * What came of a call. `lost` means that nothing is known: no answer, a late one, or one that is not of this
+ * server (a proxy's error page, the log-in page of a public network).
+ */
+export type Answer<T> =
+  | { kind: 'ok'; status: number; body: T; isReplay: boolean }
+  | { kind: 'problem'; problem: ServerProblem; isReplay: boolean }
+  | { kind: 'lost' }
+
+export interface Call {
+  method?: 'GET' | 'POST'
+  body?: unknown
+  key?: string
+  csrf?: string
+  /** Milliseconds after which an answer no longer counts. */
+  timeoutMs?: number
+}
+
+const TIMEOUT_MS = 8000
+
+/** One call of /api/v1. It never throws. */
+export async function callApi<T>(path: string, call: Call = {}): Promise<Answer<T>> {
+  const timeout = new AbortController()
+  const timer = setTimeout(() => {
+    timeout.abort()
+  }, call.timeoutMs ?? TIMEOUT_MS)
+  try {
+    const response = await fetch(`/api/v1${path}`, {
+      method: call.method ?? 'GET',
+      headers: headersOf(call),
+      signal: timeout.signal,
+      cache: 'no-store',
+      redirect: 'error',
+      ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
+    })
+    return await readAnswer<T>(response)
+  } catch {
+    return { kind: 'lost' }
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+function headersOf({ body, key, csrf }: Call): Record<string, string> {
+  return {
+    Accept: 'application/json',
+    ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
+    ...(key === undefined ? {} : { 'Idempotency-Key': key }),
+    ...(csrf === undefined ? {} : { 'X-CSRF-Token': csrf }),
+  }
+}
+
+async function readAnswer<T>(response: Response): Promise<Answer<T>> {
+  const type = response.headers.get('content-type') ?? ''
+  const isReplay = response.headers.get('idempotent-replayed') === 'true'
+  if (type.includes('application/problem+json')) {
+    const problem = (await response.json()) as ServerProblem
+    return typeof problem.code === 'string' ? { kind: 'problem', problem, isReplay } : { kind: 'lost' }
+  }
+  if (!response.ok || !type.includes('application/json')) return { kind: 'lost' }
+  return { kind: 'ok', status: response.status, body: (await response.json()) as T, isReplay }
+}

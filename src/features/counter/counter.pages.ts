@@ -1,0 +1,58 @@
+import type { Request } from 'express'
+import type { PageRoute } from '../../http/page-route.js'
+import { BUSINESS_ZONE } from '../../lib/business-day.js'
+import { NotFoundProblem } from '../../problems.js'
+import type { Services } from '../../services.js'
+import { VOID_REASONS } from '../redemptions/redemption.model.js'
+
+/** The counter: one page without reloads, and the foot of it, which the page asks for again after each record. */
+export function counterPages(services: Services): PageRoute[] {
+  const { counterDay, shops } = services
+  return [
+    {
+      method: 'get',
+      path: '/counter',
+      permission: 'redemption:prepare',
+      async handle(req, res) {
+        const { actor, communityId, shopId } = counterOf(req)
+        const [{ shop }, day] = await Promise.all([
+          shops.get({ communityId, shopId }, shopId),
+          counterDay.today(communityId, shopId, actor),
+        ])
+        res.render('counter/index', {
+          layout: 'counter',
+          title: req.t('counter:title'),
+          manifest: '/public/manifest-counter.webmanifest',
+          styles: ['css/counter-page.css'],
+          scripts: ['js/counter.js'],
+          shopName: shop.name,
+          shopId,
+          isUser: actor.kind === 'user',
+          userName: actor.name,
+          role: actor.role,
+          isSuspended: shop.status === 'suspended',
+          zone: BUSINESS_ZONE,
+          words: JSON.stringify(req.t('counter:script', { returnObjects: true })),
+          voidReasons: VOID_REASONS,
+          day,
+        })
+      },
+    },
+    {
+      method: 'get',
+      path: '/counter/today',
+      permission: 'redemption:prepare',
+      async handle(req, res) {
+        const { actor, communityId, shopId } = counterOf(req)
+        const day = await counterDay.today(communityId, shopId, actor)
+        res.render('counter/today', { layout: false, day })
+      },
+    },
+  ]
+}
+
+function counterOf(req: Request) {
+  const { actor } = req
+  if (!actor || actor.kind === 'phone' || !actor.communityId || !actor.shopId) throw new NotFoundProblem()
+  return { actor, communityId: actor.communityId, shopId: actor.shopId }
+}

@@ -1,0 +1,20 @@
+import type { Language } from '../../infrastructure/i18n.js'
+import type { PublicShop, PublicShopService } from './public-shop.service.js'
+
+const PAGE = 200
+
+/** Every partner shop of a community on one page, because turning pages is hard for many readers; there are tens of them. */
+export async function allPublicShops(
+  publicShops: PublicShopService,
+  communityId: string,
+  language: Language,
+): Promise<PublicShop[]> {
+  const shops: PublicShop[] = []
+  let cursor: string | undefined
+  do {
+    const page = await publicShops.list({ communityId, limit: PAGE, ...(cursor ? { cursor } : {}) }, language)
+    shops.push(...page.items)
+    cursor = page.nextCursor ?? undefined
+  } while (cursor)
+  return shops
+}
