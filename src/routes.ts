@@ -4,8 +4,10 @@ import { deviceApi } from './features/devices/device.api.js'
 import { enrolmentApi } from './features/devices/enrolment.api.js'
 import { memberApi } from './features/members/member.api.js'
 import { myApi } from './features/my/my.api.js'
+import { myRecordsApi } from './features/my/my-records.api.js'
 import { accountApi } from './features/accounts/account.api.js'
 import { accountPages } from './features/accounts/account.pages.js'
+import { passwordPages } from './features/accounts/password.pages.js'
 import { communityApi } from './features/communities/community.api.js'
 import { agreementApi } from './features/agreements/agreement.api.js'
 import { benefitApi } from './features/benefits/benefit.api.js'
@@ -37,6 +39,7 @@ export function apiRoutes(services: Services): ApiRoute[] {
     ...codeApi(services),
     ...deviceApi(services),
     ...myApi(services),
+    ...myRecordsApi(services),
     ...redemptionApiRoutes(services),
     ...reportApi(services),
     ...auditApi(services),
@@ -51,6 +54,7 @@ export function pageRoutes(services: Services): PageRoute[] {
     ...enrolPages(services),
     ...counterPages(services),
     ...accountPages(services),
+    ...passwordPages(services),
     ...consolePageRoutes(services),
     ...chartPages(services),
   ]

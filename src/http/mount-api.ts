@@ -7,6 +7,7 @@ import { objectId, type ApiContext, type ApiRoute, type RequestMeta } from './ap
 
 const idempotencyKey = z.uuid()
 const nothing = z.strictObject({})
+const MAX_FIELD_ERRORS = 50
 
 /** Puts the routes on the router: permission, tenant, validation, handler, answer, in this order. */
 export function mountApi(router: Router, routes: readonly ApiRoute[], publicUrl: string | undefined) {
@@ -97,12 +98,15 @@ function refuseBody(body: unknown): undefined {
   throw new Problem('validation_failed', { errors: [{ path: '', message: 'fields:no_body' }] })
 }
 
-/** The fields of a failed parse, at most 50, with the words' key or zod's own sentence. */
+/** The fields of a failed parse, at most 50, with the words' key or zod's own sentence; an unknown field by its name. */
 export function fieldErrors(error: z.ZodError, prefix = ''): FieldError[] {
-  return error.issues.slice(0, 50).map((issue) => ({
-    path: [prefix, ...issue.path.map(String)].filter(Boolean).join('.'),
-    message: issue.code === 'unrecognized_keys' ? 'fields:unknown' : issue.message,
-  }))
+  const pathOf = (parts: PropertyKey[]) => [prefix, ...parts.map(String)].filter(Boolean).join('.')
+  const fields = error.issues.flatMap((issue) =>
+    issue.code === 'unrecognized_keys'
+      ? issue.keys.map((key) => ({ path: pathOf([...issue.path, key]), message: 'fields:unknown' }))
+      : [{ path: pathOf(issue.path), message: issue.message }],
+  )
+  return fields.slice(0, MAX_FIELD_ERRORS)
 }
 
 function requestMeta(req: Request, route: ApiRoute, publicUrl: string | undefined): RequestMeta {

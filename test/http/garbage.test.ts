@@ -144,7 +144,7 @@ describe('garbage in every field of every route', function () {
           const used = [...segments]
           const address = path.replace(/\{\w+\}/g, () => used.pop() ?? 'x')
           const search = new URLSearchParams(
-            Object.entries(sent.query).map(([name, value]) => [name, toText(value)]),
+            Object.entries(sent.query).map(([name, value]): [string, string] => [name, toText(value)]),
           ).toString()
           const text = sent.body === undefined ? undefined : JSON.stringify(sent.body)
           const token = tokenFor(operation['x-permission'])
@@ -209,5 +209,5 @@ describe('garbage in every field of every route', function () {
 })
 
 function toText(value: unknown): string {
-  return typeof value === 'string' ? value.toWellFormed() : JSON.stringify(value)
+  return typeof value === 'string' ? value : JSON.stringify(value)
 }

@@ -11,14 +11,37 @@ export const billFen = z
   .min(0, { error: 'fields:fen' })
   .max(MAX_BILL_FEN, { error: 'fields:bill_too_large' })
 
-export const prepareBody = z.union([
-  z.strictObject({ code: z.string().min(1).max(MAX_PRESENTED), billFen: billFen.optional() }),
-  z.strictObject({
-    cardNumber: z.string().min(1).max(64),
-    phoneLast4: z.string().regex(/^\d{4}$/, { error: 'fields:phone_last4' }),
+/** Either a code, or a card number with the last four digits of the phone. */
+export const prepareBody = z
+  .strictObject({
+    code: z
+      .string()
+      .min(1, { error: 'fields:required' })
+      .max(MAX_PRESENTED, { error: 'fields:too_long' })
+      .optional(),
+    cardNumber: z
+      .string()
+      .min(1, { error: 'fields:required' })
+      .max(64, { error: 'fields:too_long' })
+      .optional(),
+    phoneLast4: z
+      .string()
+      .regex(/^\d{4}$/, { error: 'fields:phone_last4' })
+      .optional(),
     billFen: billFen.optional(),
-  }),
-])
+  })
+  .superRefine(({ code, cardNumber, phoneLast4 }, context) => {
+    const refuse = (path: string, message: string) => {
+      context.addIssue({ code: 'custom', path: [path], message })
+    }
+    if (code !== undefined) {
+      if (cardNumber !== undefined) refuse('cardNumber', 'fields:code_or_card_number')
+      if (phoneLast4 !== undefined) refuse('phoneLast4', 'fields:code_or_card_number')
+      return
+    }
+    if (cardNumber === undefined) refuse('code', 'fields:required')
+    else if (phoneLast4 === undefined) refuse('phoneLast4', 'fields:required')
+  })
 
 export const redeemBody = z.strictObject({
   prepareToken: z.string().min(1).max(8192),

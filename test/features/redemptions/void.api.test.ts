@@ -84,11 +84,8 @@ describe('voiding a redemption', function () {
     expect(countStatuses(answers)).to.deep.equal({ 200: 20 })
     const stored = await RedemptionModel.findById(id).lean()
     expect(stored?.slots).to.equal(undefined)
-    const budgets = await BudgetModel.find({
-      communityId: world.communityId,
-      used: { $lt: 0 } as never,
-    }).lean()
-    expect(budgets).to.deep.equal([])
+    const budgets = await BudgetModel.find({ communityId: world.communityId }).lean()
+    expect(budgets.every(({ used }) => used >= 0)).to.equal(true)
     expect(await RedemptionModel.countDocuments({ benefitId })).to.equal(1)
   })
 

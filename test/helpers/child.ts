@@ -1,0 +1,74 @@
+import { fork, spawn, type ChildProcess } from 'node:child_process'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+
+const root = fileURLToPath(new URL('../../', import.meta.url))
+
+export interface RunningProgram {
+  process: ChildProcess
+  baseUrl: string
+  /** Ends at once, nothing is flushed. */
+  kill(): Promise<void>
+}
+
+/** Starts the compiled program in its own process and waits until it says that it is ready. */
+export async function startCompiled(environment: Record<string, string>): Promise<RunningProgram> {
+  const child = spawn(process.execPath, ['dist/server.js'], {
+    cwd: root,
+    env: {
+      ...process.env,
+      NODE_ENV: 'production',
+      HOST: '127.0.0.1',
+      PORT: '0',
+      LOG_LEVEL: 'info',
+      ...environment,
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const errors: string[] = []
+  child.stderr.on('data', (chunk: Buffer) => errors.push(chunk.toString()))
+  const ended = new Promise<void>((resolve) => {
+    child.once('exit', () => {
+      resolve()
+    })
+  })
+  const baseUrl = await new Promise<string>((resolve, reject) => {
+    createInterface({ input: child.stdout }).on('line', (line) => {
+      const entry = JSON.parse(line) as { msg?: string; baseUrl?: string }
+      if (entry.msg === 'ready' && entry.baseUrl) resolve(entry.baseUrl)
+    })
+    void ended.then(() => {
+      reject(new Error(`The program ended before it was ready: ${errors.join('')}`))
+    })
+  })
+  return {
+    process: child,
+    baseUrl,
+    async kill() {
+      child.kill('SIGKILL')
+      await ended
+    },
+  }
+}
+
+/** Runs a helper of the tests in a process of its own, in which the store is open, and answers what it sends. */
+export async function runApart<T>(
+  file: URL,
+  args: string[],
+  environment: Record<string, string>,
+): Promise<T> {
+  const child = fork(fileURLToPath(file), args, {
+    execArgv: ['--import', 'tsx'],
+    env: { ...process.env, LOG_LEVEL: 'error', ...environment },
+  })
+  return await new Promise<T>((resolve, reject) => {
+    let answer: T | undefined
+    child.once('message', (message) => {
+      answer = message as T
+    })
+    child.once('exit', (code) => {
+      if (code === 0 && answer !== undefined) resolve(answer)
+      else reject(new Error(`${file.pathname} ended with ${code ?? 'a signal'}`))
+    })
+  })
+}

@@ -1,0 +1,63 @@
+// Run in a process of its own: makes the crash test's world, or says what the store holds after it.
+import { mkdir } from 'node:fs/promises'
+import path from 'node:path'
+import { loadConfig } from '../../src/config.js'
+import { CommunityModel } from '../../src/features/communities/community.model.js'
+import { SYSTEM_ACTOR } from '../../src/http/actor.js'
+import { signCardCode } from '../../src/features/codes/card-code.js'
+import { BudgetModel, RedemptionModel } from '../../src/features/redemptions/redemption.model.js'
+import { createLogger } from '../../src/infrastructure/logger.js'
+import { openStore } from '../../src/infrastructure/mongo.js'
+import { openKeyring } from '../../src/infrastructure/open-keyring.js'
+import { dayNumberOf } from '../../src/lib/business-day.js'
+import { createServices } from '../../src/services.js'
+import { createBenchWorld } from '../../scripts/bench/world.js'
+
+const config = loadConfig()
+await mkdir(config.dataPath, { recursive: true })
+const store = await openStore({ ...config.mongo, dataPath: path.join(config.dataPath, 'store') })
+const logger = createLogger(config.logLevel)
+const keyring = await openKeyring(config, logger)
+
+async function make() {
+  const world = await createBenchWorld({ shops: 2, members: 400 })
+  const { kid, privateKey } = keyring.currentSigningKey(new Date())
+  const expiryDay = dayNumberOf('2039-12-31')
+  const codes = world.holders.map(({ serial }) =>
+    signCardCode({ keyId: kid, serial, issueNo: 1, expiryDay, flags: 0 }, privateKey),
+  )
+  return { shops: world.shops, codes }
+}
+
+async function inspect() {
+  const services = createServices({ config, logger, keyring, now: () => new Date() })
+  await services.background.runOnce('project-totals')
+  const committed = await RedemptionModel.find({ outcome: 'committed' }).lean()
+  const budgets = await BudgetModel.find().lean()
+  const community = await CommunityModel.findOne().lean()
+  const reader = {
+    communityId: String(community?._id),
+    actor: SYSTEM_ACTOR,
+    requestId: 'crash-test',
+    language: 'en' as const,
+  }
+  const year = { from: '2000-01-01', to: '2099-12-31', groupBy: 'shop' as const }
+  const { totals } = await services.reports.benefits(reader, year, 'json')
+  return {
+    keys: committed.map(({ requestKey }) => requestKey.split('|')[2] ?? ''),
+    slots: committed.flatMap(({ slots }) => slots ?? []),
+    budgeted: committed
+      .flatMap(({ budgets: draws }) => draws ?? [])
+      .reduce((sum, draw) => sum + (draw.amount ?? 0), 0),
+    budgetUsed: budgets.reduce((sum, { used }) => sum + used, 0),
+    drift: (await services.drift.recompute()).length,
+    counted: totals.redemptions,
+    countedFen: totals.discountFen,
+    discountFen: committed.reduce((sum, { discountFen }) => sum + (discountFen ?? 0), 0),
+  }
+}
+
+const answer = process.argv[2] === 'make' ? await make() : await inspect()
+process.send?.(answer)
+await store.close()
+process.disconnect()

@@ -1,0 +1,120 @@
+import { randomBytes, randomInt } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import { expect } from 'chai'
+import mongoose from 'mongoose'
+import { BENCH_PASSWORD, type BenchShop } from '../../scripts/bench/world.js'
+import { newKey } from '../helpers/api.js'
+import { testApp } from '../helpers/app.js'
+import { runApart, startCompiled } from '../helpers/child.js'
+
+const ROUNDS = 30
+const APART = new URL('crash-world.ts', import.meta.url)
+
+interface Inspection {
+  keys: string[]
+  slots: string[]
+  budgeted: number
+  budgetUsed: number
+  drift: number
+  counted: number
+  countedFen: number
+  discountFen: number
+}
+
+interface Request {
+  key: string
+  body: { prepareToken: string; benefitId: string; billFen: number }
+}
+
+describe('a program that is killed while it redeems', function () {
+  this.timeout(400_000)
+  const folder = mkdtempSync(path.join(tmpdir(), 'yinlinghui-killed-'))
+  const database = `yinlinghui_test_${randomBytes(6).toString('hex')}`
+  const environment = { YINLINGHUI_DATA: folder, MONGODB_DATABASE: database }
+
+  after(async () => {
+    if (process.env.MONGODB_URI) {
+      await testApp()
+      await mongoose.connection.useDb(database).dropDatabase()
+    }
+    rmSync(folder, { recursive: true, force: true })
+  })
+
+  it(`has everything that it acknowledged, once, after ${ROUNDS} kills at random moments`, async () => {
+    const world = await runApart<{ shops: BenchShop[]; codes: string[] }>(APART, ['make'], environment)
+    const shop = world.shops[0] as BenchShop
+    const acknowledged = new Map<string, string>()
+    let unknown: Request[] = []
+    let code = 0
+
+    for (let round = 0; round <= ROUNDS; round += 1) {
+      const program = await startCompiled(environment)
+      const call = caller(program.baseUrl)
+      const login = await call('/auth/login', { username: shop.username, password: BENCH_PASSWORD })
+      const token = login.body.accessToken as string
+
+      for (const request of unknown) {
+        const { status, body } = await call('/redemptions', request.body, { token, key: request.key })
+        expect(status, JSON.stringify(body)).to.be.oneOf([200, 201])
+        acknowledged.set(request.key, body.id as string)
+      }
+      unknown = []
+      if (round === ROUNDS) {
+        await program.kill()
+        break
+      }
+      const requests: Request[] = []
+      for (const benefitId of [shop.limited, shop.budgeted]) {
+        for (let n = 0; n < 6; n += 1) {
+          const prepared = await call('/redemptions/prepare', { code: world.codes[code + n] }, { token })
+          expect(prepared.status, JSON.stringify(prepared.body)).to.equal(200)
+          requests.push({
+            key: newKey(),
+            body: { prepareToken: prepared.body.prepareToken, benefitId, billFen: 8600 },
+          })
+        }
+      }
+      code += 6
+      const load = requests.map(async (request) => {
+        try {
+          const { status, body } = await call('/redemptions', request.body, { token, key: request.key })
+          if (status === 201) acknowledged.set(request.key, body.id as string)
+          else unknown.push(request)
+        } catch {
+          unknown.push(request)
+        }
+      })
+      // The moment of the kill is what the test is about, from before the first write to after the last.
+      await pause(randomInt(0, 25))
+      await program.kill()
+      await Promise.all(load)
+    }
+
+    const found = await runApart<Inspection>(APART, ['inspect'], environment)
+    expect(found.keys).to.have.length(ROUNDS * 12)
+    expect(new Set(found.keys)).to.deep.equal(new Set(acknowledged.keys()))
+    expect(new Set(found.slots).size).to.equal(found.slots.length)
+    expect(found.budgetUsed).to.equal(found.budgeted)
+    expect(found.drift).to.equal(0)
+    expect(found.counted).to.equal(ROUNDS * 12)
+    expect(found.countedFen).to.equal(found.discountFen)
+  })
+})
+
+function caller(baseUrl: string) {
+  return async (url: string, body: unknown, { token, key }: { token?: string; key?: string } = {}) => {
+    const response = await fetch(`${baseUrl}/api/v1${url}`, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        ...(token ? { authorization: `Bearer ${token}` } : {}),
+        ...(key ? { 'idempotency-key': key } : {}),
+      },
+      body: JSON.stringify(body),
+    })
+    return { status: response.status, body: (await response.json()) as Record<string, any> }
+  }
+}
