@@ -2,6 +2,9 @@ import { BSON, type Document } from 'bson'
 import { CommandError } from './errors.js'
 import { toBuffer } from './bson/raw.js'
 import { makeIndex, type Index } from './indexes/spec.js'
+import { recordNumber } from './storage/records.js'
+import { META, tableName, tableNumber } from './storage/tables.js'
+import { createPurge } from './storage/purge.js'
 import type { Store } from './storage/store.js'
 import { prefixRange } from './storage/view.js'
 
@@ -34,19 +37,9 @@ export interface Catalog {
   purge(): Promise<void>
 }
 
-const META = '\0\0\0\0'
 const COLLECTIONS = META + 'c'
-const DROPPED = META + 'd'
 const FIRST_TABLE = 16
-const PURGE_CHUNK = 5000
 const ID_INDEX = { v: 2, key: { _id: 1 }, name: '_id_' }
-
-const tableName = (number: number) => {
-  const bytes = Buffer.alloc(4)
-  bytes.writeUInt32BE(number)
-  return bytes.latin1Slice(0, 4)
-}
-const tableNumber = (name: string) => Buffer.from(name, 'latin1').readUInt32BE(0)
 
 interface StoredCollection {
   uuid: BSON.UUID
@@ -62,14 +55,13 @@ function splitNamespace(ns: string): [string, string] {
 export function openCatalog(store: Store): Catalog {
   const collections = new Map<string, Collection>()
   let nextTable = FIRST_TABLE
-  let purging: Promise<void> | undefined
+  const purge = createPurge(store)
 
   const allocateTable = () => tableName(nextTable++)
   const sawTable = (number: number) => (nextTable = Math.max(nextTable, number + 1))
 
   function load() {
-    for (const [key] of store.latest.entries(...prefixRange(DROPPED)))
-      sawTable(tableNumber(key.slice(DROPPED.length)))
+    for (const table of purge.waiting()) sawTable(tableNumber(table))
     for (const [key, value] of store.latest.entries(...prefixRange(COLLECTIONS))) {
       const ns = Buffer.from(key.slice(COLLECTIONS.length), 'latin1').toString('utf8')
       const collection = loadCollection(ns, BSON.deserialize(value) as StoredCollection)
@@ -118,49 +110,15 @@ export function openCatalog(store: Store): Catalog {
 
   const keyOf = (ns: string) => COLLECTIONS + Buffer.from(ns, 'utf8').toString('latin1')
 
-  function discardTable(table: string) {
-    store.put(DROPPED + table, Buffer.alloc(1))
-    void purge()
-  }
-
   function dropIndex(collection: Collection, index: Index) {
     collection.indexes = collection.indexes.filter((other) => other !== index)
     collection.changedIn = store.currentGroup
     save(collection)
-    discardTable(index.table)
-  }
-
-  async function purgeTable(table: string): Promise<void> {
-    for (;;) {
-      let removed = 0
-      for (const key of store.latest.keys(...prefixRange(table))) {
-        store.put(key, null)
-        if (++removed === PURGE_CHUNK) break
-      }
-      await store.flushed()
-      if (removed < PURGE_CHUNK) break
-    }
-    store.put(DROPPED + table, null)
-  }
-
-  async function purgeAll(): Promise<void> {
-    for (;;) {
-      const [dropped] = store.latest.keys(...prefixRange(DROPPED))
-      if (!dropped) return
-      await purgeTable(dropped.slice(DROPPED.length))
-    }
-  }
-
-  function purge(): Promise<void> {
-    purging ??= Promise.resolve()
-      .then(purgeAll)
-      .catch(() => undefined)
-      .finally(() => (purging = undefined))
-    return purging
+    purge.discard(index.table)
   }
 
   load()
-  void purge()
+  void purge.run()
 
   return {
     find: (ns) => collections.get(ns),
@@ -206,9 +164,9 @@ export function openCatalog(store: Store): Catalog {
       collection.changedIn = store.currentGroup
       store.put(keyOf(collection.ns), null)
       for (const table of [collection.table, ...collection.indexes.map((index) => index.table)])
-        discardTable(table)
+        purge.discard(table)
     },
-    purge,
+    purge: purge.run,
   }
 }
 
@@ -218,19 +176,4 @@ function checkName(db: string, name: string) {
   if (name.startsWith('system.')) throw new CommandError('InvalidNamespace', `cannot write to ${db}.${name}`)
   if (db === '' || /[/\\. "$*<>:|?\0]/.test(db))
     throw new CommandError('InvalidNamespace', `Invalid database name: ${db}`)
-}
-
-/** Records are numbered in the order they were inserted; six bytes keep that order in the file */
-export const RECORD_BYTES = 6
-
-const record = Buffer.alloc(RECORD_BYTES)
-
-export function recordBytes(number: number): string {
-  record.writeUIntBE(number, 0, RECORD_BYTES)
-  return record.latin1Slice(0, RECORD_BYTES)
-}
-
-export function recordNumber(bytes: string): number {
-  record.latin1Write(bytes, 0)
-  return record.readUIntBE(0, RECORD_BYTES)
 }

@@ -56,8 +56,8 @@ export function createCursors(): Cursors {
   }
 
   function nextOf(docs: Iterator<Raw>): Raw | undefined {
-    const { done, value } = docs.next()
-    return done ? undefined : value
+    const next = docs.next()
+    return next.done ? undefined : next.value
   }
 
   return {
@@ -72,7 +72,7 @@ export function createCursors(): Cursors {
     },
     next(id, ns, batchSize, transaction) {
       const cursor = cursors.get(id)
-      if (!cursor || cursor.ns !== ns) throw new CommandError('CursorNotFound', `cursor id ${id} not found`)
+      if (cursor?.ns !== ns) throw new CommandError('CursorNotFound', `cursor id ${id} not found`)
       if (cursor.transaction !== transaction || (transaction && transaction.state !== 'open'))
         throw new CommandError(
           50741,

@@ -1,6 +1,7 @@
-import { BSON, type Document } from 'bson'
+import { BSON } from 'bson'
 import { CommandError } from './errors.js'
-import { recordBytes, type Collection } from './catalog.js'
+import type { Collection } from './catalog.js'
+import { recordBytes } from './storage/records.js'
 import { plainValueAt } from './bson/paths.js'
 import { bytesOf, fieldOf, fieldsOf, fromJs, rawDocument, T, toJs, wrap, type Raw } from './bson/raw.js'
 import { indexKeys, type IndexKey } from './indexes/keys.js'
@@ -90,7 +91,7 @@ function show(value: unknown): string {
   if (value instanceof Date) return `new Date(${+value})`
   if (value instanceof BSON.Binary)
     return `BinData(${value.sub_type}, ${value.toString('hex').toUpperCase()})`
-  if (typeof value === 'object' && value !== null) return BSON.EJSON.stringify(value as Document)
+  if (typeof value === 'object' && value !== null) return BSON.EJSON.stringify(value)
   return String(value)
 }
 

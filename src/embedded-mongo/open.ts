@@ -16,7 +16,7 @@ export interface OpenedStore {
 
 interface Listening {
   host: string
-  release(): void
+  release: () => void
 }
 
 async function listen(folder: string, store: Store, server: Server): Promise<Listening | undefined> {

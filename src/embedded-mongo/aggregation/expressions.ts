@@ -199,7 +199,7 @@ function compileSortArray(operand: Value): Evaluate {
     if (isNil(array)) return null
     if (!Array.isArray(array))
       throw new CommandError(2942504, 'The input argument to $sortArray must be an array')
-    return array.toSorted(compareItems)
+    return (array as Value[]).toSorted(compareItems)
   }
 }
 
@@ -239,7 +239,6 @@ function compileOperator(name: string, operand: Value): Evaluate {
 
 const literal = (value: Value) => ({ $literal: value instanceof BSON.BSONRegExp ? regExp(value) : value })
 
-// eslint-disable-next-line security/detect-non-literal-regexp -- a pipeline may hold any pattern
 const regExp = ({ pattern, options }: BSON.BSONRegExp) => new RegExp(pattern, options)
 
 function throughMingo(name: string, operand: Value): Evaluate {
@@ -252,7 +251,7 @@ function throughMingo(name: string, operand: Value): Evaluate {
       : list.map((evaluate) => literal(evaluate(scope)))
     const single = Array.isArray(evaluated) && !Array.isArray(operand) ? evaluated[0] : evaluated
     try {
-      return computeValue({}, single as PlainObject, name, MINGO_OPTIONS)
+      return computeValue({}, single, name, MINGO_OPTIONS)
     } catch (error) {
       throw new CommandError('BadValue', `${name}: ${error instanceof Error ? error.message : String(error)}`)
     }

@@ -67,7 +67,7 @@ const ACCUMULATORS: Record<string, (evaluate: Evaluate) => Accumulator> = {
   $max: (evaluate) => folding(evaluate, null, (best, value) => better(best, value, 1)),
   $first: (evaluate) => {
     const inner = folding(evaluate, NOTHING, (first, value) => (first === NOTHING ? (value ?? null) : first))
-    return { add: inner.add, result: () => inner.result() ?? null }
+    return { ...inner, result: () => inner.result() ?? null }
   },
   $last: (evaluate) => folding(evaluate, null, (_, value) => value ?? null),
   $push: (evaluate) => collecting(evaluate, (values) => values),

@@ -162,7 +162,7 @@ function toText(value: Value): Value {
 }
 
 function substring(text: Value, start: Value, length: Value): Value {
-  const points = Array.from(isNil(text) ? '' : String(text))
+  const points = Array.from(isNil(text) ? '' : (toText(text) as string))
   const from = numeric(start, '$substrCP')
   return points.slice(from, from + numeric(length, '$substrCP')).join('')
 }

@@ -10,35 +10,22 @@ import {
   T,
   toJs,
   toObject,
-  wrap,
   type Raw,
 } from '../bson/raw.js'
 import { compileFilter } from '../query/filter.js'
 import { parseSort, type SortSpec } from '../query/sort.js'
 import { compile } from './expressions.js'
 import { compileBucket, compileGroup } from './group.js'
-import { compileAddFields, compileProjection, compileUnset, withValueAt } from './projection.js'
-import { isDocument, isNil, keyOf, valueAt, type PlainObject, type Value } from './values.js'
+import { compileAddFields, compileProjection, compileUnset } from './projection.js'
+import { lookup } from './lookup.js'
+import { each, type Docs, type Environment, type RunOn, type RunStages, type Stage } from './stage.js'
+import { unwind } from './unwind.js'
+import { isDocument, valueAt, type PlainObject, type Value } from './values.js'
 
-/** Runs a pipeline on another collection of the same database, seeing what the caller sees */
-export type RunOn = (collection: string, stages: Raw[], variables: PlainObject) => Iterable<PlainObject>
-
-type Docs = Iterable<PlainObject>
-export type RunStages = (docs: Docs) => Docs
-
-interface Environment {
-  variables: PlainObject
-  runOn: RunOn
-}
-
-type Stage = (operand: Raw, environment: Environment) => RunStages
+export type { RunOn, RunStages } from './stage.js'
 
 const noCollections: RunOn = () => {
   throw notImplemented('Reading another collection here')
-}
-
-function* each(docs: Docs, change: (doc: PlainObject) => PlainObject): Generator<PlainObject> {
-  for (const doc of docs) yield change(doc)
 }
 
 const changing =
@@ -116,30 +103,6 @@ function* sorting(docs: Docs, sort: SortSpec): Generator<PlainObject> {
   for (const { doc } of keyed) yield doc
 }
 
-const unwind: Stage = (operand) => {
-  const spec: PlainObject = operand.type === T.string ? { path: stringOf(operand) } : toObject(operand)
-  if (typeof spec.path !== 'string' || !spec.path.startsWith('$'))
-    throw new CommandError(
-      28818,
-      `path option to $unwind stage should be prefixed with a '$': ${String(spec.path)}`,
-    )
-  const path = spec.path.slice(1).split('.')
-  const indexName = spec.includeArrayIndex as string | undefined
-  const keepsEmpty = Boolean(spec.preserveNullAndEmptyArrays)
-  const withIndex = (doc: Value, i: number | null) =>
-    (indexName ? withValueAt(doc, indexName.split('.'), i) : doc) as PlainObject
-  return function* (docs) {
-    for (const doc of docs) {
-      const value = valueAt(doc, path)
-      if (!Array.isArray(value)) {
-        if (!isNil(value) || keepsEmpty) yield withIndex(doc, null)
-      } else if (value.length === 0) {
-        if (keepsEmpty) yield withIndex(withValueAt(doc, path, undefined), null)
-      } else for (const [i, item] of value.entries()) yield withIndex(withValueAt(doc, path, item), i)
-    }
-  }
-}
-
 const facet: Stage = (operand, { variables, runOn }) => {
   const parts = fieldsOf(operand).map(
     ([name, pipeline]) => [name, compileStages(elementsOf(pipeline), variables, runOn)] as const,
@@ -148,47 +111,6 @@ const facet: Stage = (operand, { variables, runOn }) => {
     const all = [...docs]
     yield Object.fromEntries(parts.map(([name, run]) => [name, [...run(all)]]))
   }
-}
-
-const matchStage = (filter: Raw): Raw => wrap([['$match', filter]])
-
-const LOOKUP_OPTIONS = new Set(['from', 'as', 'localField', 'foreignField', 'let', 'pipeline'])
-const REMEMBERED_LOOKUPS = 10_000
-
-const lookup: Stage = (operand, { variables, runOn }) => {
-  const parts = new Map(fieldsOf(operand))
-  for (const name of parts.keys())
-    if (!LOOKUP_OPTIONS.has(name))
-      throw new CommandError('FailedToParse', `unknown argument to $lookup: ${name}`)
-  const text = (name: string) => {
-    const value = parts.get(name)
-    return value && stringOf(value)
-  }
-  const [from, as, localField, foreignField] = ['from', 'as', 'localField', 'foreignField'].map(text)
-  if (!from || !as) throw notImplemented("$lookup without 'from' and 'as'")
-  const own = parts.get('pipeline')
-  const stages = own ? elementsOf(own) : []
-  const lets = Object.entries(parts.has('let') ? toObject(parts.get('let')!) : {}).map(
-    ([name, expression]) => [name, compile(expression)] as const,
-  )
-  const known = new Map<string, PlainObject[]>()
-
-  function foreign(doc: PlainObject): PlainObject[] {
-    const added = Object.fromEntries(
-      lets.map(([name, evaluate]) => [name, evaluate({ root: doc, variables })]),
-    )
-    const local = localField === undefined ? null : (valueAt(doc, localField.split('.')) ?? null)
-    const key = keyOf([local, added])
-    const before = known.get(key)
-    if (before) return before
-    const wanted = Array.isArray(local) ? [...(local as Value[]), local] : [local]
-    const match =
-      foreignField === undefined ? [] : [matchStage(fromObject({ [foreignField]: { $in: wanted } }))]
-    const found = [...runOn(from!, [...match, ...stages], { ...variables, ...added })]
-    if (known.size < REMEMBERED_LOOKUPS) known.set(key, found)
-    return found
-  }
-  return (docs) => each(docs, (doc) => withValueAt(doc, as.split('.'), foreign(doc)) as PlainObject)
 }
 
 const unionWith: Stage = (operand, { variables, runOn }) => {

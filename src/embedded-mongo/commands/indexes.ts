@@ -1,11 +1,12 @@
 import type { Document } from 'bson'
 import { CommandError } from '../errors.js'
 import { rawDocument, stringOf, T, toObject, fromObject, toJs } from '../bson/raw.js'
-import { RECORD_BYTES, type Collection } from '../catalog.js'
+import type { Collection } from '../catalog.js'
+import { RECORD_BYTES } from '../storage/records.js'
 import { cursorReply } from '../cursors.js'
 import { duplicateKey, entriesOf, entryValue } from '../documents.js'
 import { findCollection, collectionToWrite, type Engine, type Scope } from '../engine.js'
-import { parseIndexSpec, sameKey, sameOptions, type Index } from '../indexes/spec.js'
+import { parseIndexSpec, sameKey, sameOptions, sameSelection, type Index } from '../indexes/spec.js'
 import { wholeTable } from '../query/planner.js'
 import { listField, namespaceOf, type Command, type CommandDefinition, type Reply } from './command.js'
 
@@ -26,20 +27,14 @@ function existing(collection: Collection, spec: Index['spec']): Index | undefine
     )
   }
   const alike = collection.indexes.find(
-    (index) => sameKey(index.spec, spec) && (index.name === '_id_' || sameOptions(index.spec, spec)),
+    (index) => sameKey(index.spec, spec) && (index.name === '_id_' || sameSelection(index.spec, spec)),
   )
-  if (alike?.name === '_id_') return alike
-  const partialDiffers = collection.indexes.find(
-    (index) =>
-      sameKey(index.spec, spec) &&
-      JSON.stringify(index.spec.partialFilterExpression) === JSON.stringify(spec.partialFilterExpression),
-  )
-  if (alike ?? partialDiffers)
+  if (alike && alike.name !== '_id_')
     throw new CommandError(
       'IndexOptionsConflict',
-      `Index already exists with a different name: ${(alike ?? partialDiffers)!.name}`,
+      `Index already exists with a different name: ${alike.name}`,
     )
-  return undefined
+  return alike
 }
 
 /** Fills a new index in portions, so that other commands are served between them */
@@ -49,7 +44,8 @@ async function build(
   index: Index,
 ): Promise<void> {
   const access = transactions.direct
-  let [start, end] = wholeTable(collection.table)
+  const [first, end] = wholeTable(collection.table)
+  let start = first
   for (;;) {
     let count = 0
     for (const [key, bytes] of store.latest.entries(start, end)) {
@@ -141,7 +137,7 @@ function indexesNamed(collection: Collection, wanted: unknown): Index[] {
       'IndexNotFound',
       byKey
         ? `can't find index with key: ${JSON.stringify(wanted)}`
-        : `index not found with name [${String(wanted)}]`,
+        : `index not found with name [${JSON.stringify(wanted)}]`,
     )
   if (index.name === '_id_') throw new CommandError('InvalidOptions', 'cannot drop _id index')
   return [index]

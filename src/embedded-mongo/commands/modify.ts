@@ -79,4 +79,17 @@ export function changeAll(
   }
 }
 
+/** Changes the first document the query finds */
+export function changeFirst(
+  access: Access,
+  collection: Collection,
+  query: Query,
+  change: (stored: Stored) => void,
+): () => void {
+  return () => {
+    const stored = firstMatch(access, collection, query)
+    if (stored) change(stored)
+  }
+}
+
 export const asFields = (doc: Raw) => new Map(fieldsOf(doc))

@@ -26,13 +26,16 @@ import {
   type Reply,
 } from './command.js'
 
+/** Zero means no limit */
+const positive = (size: number | undefined) => (size === 0 ? undefined : size)
+
 /** What a find asks for, also for its explain */
 export function parseFind(command: Command): Query {
   return {
     filter: compileFilter(documentField(command, 'filter') ?? EMPTY_DOCUMENT, letVariables(command.fields)),
     sort: parseSort(documentField(command, 'sort')),
     skip: sizeField(command, 'skip') ?? 0,
-    limit: sizeField(command, 'limit') || Infinity,
+    limit: positive(sizeField(command, 'limit')) ?? Infinity,
     hint: hintField(command.fields),
   }
 }
@@ -61,7 +64,7 @@ const cursorId = (value: Raw) => {
 function getMore(command: Command, { engine, transaction }: Scope): Reply {
   const ns = `${command.db}.${textField(command, 'collection')}`
   const id = cursorId(command.fields.get('getMore')!)
-  return engine.cursors.next(id, ns, sizeField(command, 'batchSize') || undefined, transaction)
+  return engine.cursors.next(id, ns, positive(sizeField(command, 'batchSize')), transaction)
 }
 
 function killCursors(command: Command, { engine }: Scope): Reply {
@@ -79,7 +82,7 @@ export function parseCount(command: Command): Query {
     filter: compileFilter(documentField(command, 'query') ?? EMPTY_DOCUMENT),
     sort: [],
     skip: sizeField(command, 'skip') ?? 0,
-    limit: Math.abs(numberField(command, 'limit') ?? 0) || Infinity,
+    limit: positive(Math.abs(numberField(command, 'limit') ?? 0)) ?? Infinity,
     hint: hintField(command.fields),
   }
 }

@@ -12,7 +12,7 @@ import {
   wrap,
   type Raw,
 } from '../bson/raw.js'
-import { deleteDocument, insertDocument } from '../documents.js'
+import { deleteDocument, insertDocument, type Stored } from '../documents.js'
 import { collectionToWrite, findCollection, writeAccess, type Scope } from '../engine.js'
 import { compileFilter } from '../query/filter.js'
 import type { Query } from '../query/find.js'
@@ -32,7 +32,7 @@ import {
   type CommandDefinition,
   type Reply,
 } from './command.js'
-import { asFields, changeAll, firstMatch, updateStored, upsert, type Updated } from './modify.js'
+import { asFields, changeAll, changeFirst, firstMatch, updateStored, upsert } from './modify.js'
 import { runStatements, writeReply } from './statements.js'
 
 const MOST_STATEMENTS = 100_000
@@ -54,10 +54,13 @@ async function insert(command: Command, scope: Scope): Promise<Reply> {
   const collection = collectionToWrite(scope, namespaceOf(command))
   const access = writeAccess(scope)
   let n = 0
-  const writeErrors = await runStatements(scope, documents, isOrdered(command), (doc) => () => {
-    insertDocument(access, collection, doc)
-    n++
-  })
+  const writeErrors = await runStatements(
+    scope,
+    documents,
+    isOrdered(command),
+    (doc) => () => insertDocument(access, collection, doc),
+    () => n++,
+  )
   return writeReply({ n }, writeErrors)
 }
 
@@ -94,6 +97,13 @@ function updateOf(fields: Map<string, Raw>, variables: Record<string, unknown>):
   return compileUpdate(update, filters ? elementsOf(filters) : [], variables)
 }
 
+/** What one statement of an update did */
+interface Tally {
+  n: number
+  nModified: number
+  upserted?: Raw
+}
+
 async function update(command: Command, scope: Scope): Promise<Reply> {
   const statements = statementsOf(command, 'updates')
   const ns = namespaceOf(command)
@@ -101,12 +111,8 @@ async function update(command: Command, scope: Scope): Promise<Reply> {
   const variables = letVariables(command.fields)
   const counts = { n: 0, nModified: 0 }
   const upserted: Document[] = []
-  const note = ({ changed }: Updated) => {
-    counts.n++
-    if (changed) counts.nModified++
-  }
 
-  const writeErrors = await runStatements(scope, statements, isOrdered(command), (statement, index) => {
+  function prepare(statement: Raw): () => Tally {
     const fields = statementFields(command, statement)
     const query = statementQuery(fields, variables)
     const change = updateOf(fields, variables)
@@ -115,26 +121,30 @@ async function update(command: Command, scope: Scope): Promise<Reply> {
     if (multi && change.isReplacement)
       throw new CommandError('FailedToParse', 'multi update is not supported for replacement-style update')
     const collection = inserts ? collectionToWrite(scope, ns) : findCollection(scope, ns)
-    if (!collection) return () => undefined
-    const insertNew = () => {
-      const doc = upsert(access, collection, fields.get('q')!, change, query)
-      upserted.push({ index, _id: toJs(fieldOf(doc, '_id')!) })
-      counts.n++
+    const tally: Tally = { n: 0, nModified: 0 }
+    if (!collection) return () => tally
+    const apply = (stored: Stored) => {
+      const { changed } = updateStored(access, collection, stored, change, query)
+      tally.n++
+      if (changed) tally.nModified++
     }
-    if (!multi)
-      return () => {
-        const stored = firstMatch(access, collection, query)
-        if (stored) note(updateStored(access, collection, stored, change, query))
-        else if (inserts) insertNew()
-      }
-    const before = counts.n
-    const all = changeAll(access, collection, query, (stored) =>
-      note(updateStored(access, collection, stored, change, query)),
-    )
+    const search = multi
+      ? changeAll(access, collection, query, apply)
+      : changeFirst(access, collection, query, apply)
     return () => {
-      all()
-      if (counts.n === before && inserts) insertNew()
+      search()
+      if (tally.n === 0 && inserts) {
+        tally.upserted = fieldOf(upsert(access, collection, fields.get('q')!, change, query), '_id')!
+        tally.n = 1
+      }
+      return tally
     }
+  }
+
+  const writeErrors = await runStatements(scope, statements, isOrdered(command), prepare, (tally, index) => {
+    counts.n += tally.n
+    counts.nModified += tally.nModified
+    if (tally.upserted) upserted.push({ index, _id: toJs(tally.upserted) })
   })
   return writeReply({ ...counts, ...(upserted.length > 0 ? { upserted } : {}) }, writeErrors)
 }
@@ -145,29 +155,37 @@ async function remove(command: Command, scope: Scope): Promise<Reply> {
   const access = writeAccess(scope)
   const variables = letVariables(command.fields)
   let n = 0
-  const writeErrors = await runStatements(scope, statements, isOrdered(command), (statement) => {
+
+  function prepare(statement: Raw): () => number {
     const fields = statementFields(command, statement)
     const query = statementQuery(fields, variables)
     const limit = fields.get('limit')
     if (!limit || !isNumber(limit) || ![0, 1].includes(numberOf(limit)))
-      throw new CommandError(
-        'FailedToParse',
-        'The limit field in delete objects must be 0 or 1. Got something else',
-      )
+      throw new CommandError('FailedToParse', 'The limit field in delete objects must be 0 or 1.')
     const collection = findCollection(scope, ns)
-    if (!collection) return () => undefined
-    if (numberOf(limit) === 0)
-      return changeAll(access, collection, query, (stored) => {
-        deleteDocument(access, collection, stored)
-        n++
-      })
-    return () => {
-      const stored = firstMatch(access, collection, query)
-      if (!stored) return
+    let removed = 0
+    if (!collection) return () => removed
+    const apply = (stored: Stored) => {
       deleteDocument(access, collection, stored)
-      n++
+      removed++
     }
-  })
+    const all = numberOf(limit) === 0
+    const search = all
+      ? changeAll(access, collection, query, apply)
+      : changeFirst(access, collection, query, apply)
+    return () => {
+      search()
+      return removed
+    }
+  }
+
+  const writeErrors = await runStatements(
+    scope,
+    statements,
+    isOrdered(command),
+    prepare,
+    (removed) => (n += removed),
+  )
   return writeReply({ n }, writeErrors)
 }
 

@@ -117,7 +117,7 @@ function checkPartial(filter: Document) {
     const nested: unknown[] = Array.isArray(value) ? value : [value]
     for (const part of nested)
       if (typeof part === 'object' && part !== null && Object.getPrototypeOf(part) === Object.prototype)
-        checkPartial(part as Document)
+        checkPartial(part)
   }
 }
 
@@ -180,9 +180,12 @@ const canonical = (value: unknown) => bytesOf(fromJs(value ?? null)).toString('l
 export const sameKey = (a: Document, b: Document) =>
   JSON.stringify(Object.entries(a.key as object)) === JSON.stringify(Object.entries(b.key as object))
 
-/** Same effect, whatever the name */
-export const sameOptions = (a: Document, b: Document) =>
+/** Of indexes with the same key there may be several, if they differ in this */
+export const sameSelection = (a: Document, b: Document) =>
   Boolean(a.unique) === Boolean(b.unique) &&
   Boolean(a.sparse) === Boolean(b.sparse) &&
-  a.expireAfterSeconds === b.expireAfterSeconds &&
   canonical(a.partialFilterExpression) === canonical(b.partialFilterExpression)
+
+/** Same effect, whatever the name */
+export const sameOptions = (a: Document, b: Document) =>
+  sameSelection(a, b) && a.expireAfterSeconds === b.expireAfterSeconds

@@ -1,4 +1,5 @@
-import { RECORD_BYTES, type Collection } from '../catalog.js'
+import type { Collection } from '../catalog.js'
+import { RECORD_BYTES } from '../storage/records.js'
 import type { Stored } from '../documents.js'
 import { rawDocument } from '../bson/raw.js'
 import type { View } from '../storage/view.js'

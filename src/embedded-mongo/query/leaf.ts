@@ -110,7 +110,6 @@ export function regExpFrom(pattern: string, options: string): RegExp {
   if (/[^imsu]/.test(options)) throw notImplemented(`$regex with the options ${options}`)
   const flags = [...new Set(options)].filter((flag) => flag !== 'u').join('')
   try {
-    // eslint-disable-next-line security/detect-non-literal-regexp -- a query may hold any pattern
     return new RegExp(pattern, flags + 'u')
   } catch {
     try {
@@ -146,7 +145,13 @@ export function regexLeaf(path: Path, dotted: string, pattern: string, options: 
     matchesRegex(value, regex) ||
     (value?.type === T.regex && regexParts(value).join('/') === `${pattern}/${options}`)
   const prefix = literalPrefix(pattern, options)
-  return { kind: 'regex', path, dotted, prefix: prefix || undefined, matches: anyQueried(path, test) }
+  return {
+    kind: 'regex',
+    path,
+    dotted,
+    prefix: prefix === '' ? undefined : prefix,
+    matches: anyQueried(path, test),
+  }
 }
 
 function typeNumbers(operand: Raw): readonly number[] {
@@ -181,14 +186,20 @@ export function sizeLeaf(path: Path, dotted: string, operand: Raw): Leaf {
   }
 }
 
+const wholePart = (value: Raw): bigint =>
+  value.type === T.long ? value.buf.readBigInt64LE(value.start) : BigInt(Math.trunc(numberOf(value)))
+
 export function modLeaf(path: Path, dotted: string, operand: Raw): Leaf {
   const parts = operand.type === T.array ? elementsOf(operand) : []
   if (parts.length !== 2 || !parts.every(isNumber))
     throw new CommandError('BadValue', 'malformed mod, needs to be an array of two numbers')
-  const [divisor, remainder] = parts.map((part) => Math.trunc(numberOf(part))) as [number, number]
-  if (divisor === 0) throw new CommandError('BadValue', 'divisor cannot be 0')
+  const [divisor, remainder] = parts.map(wholePart) as [bigint, bigint]
+  if (divisor === 0n) throw new CommandError('BadValue', 'divisor cannot be 0')
   const test: Test = (value) =>
-    value !== undefined && isNumber(value) && Math.trunc(numberOf(value)) % divisor === remainder
+    value !== undefined &&
+    isNumber(value) &&
+    isFinite(numberOf(value)) &&
+    wholePart(value) % divisor === remainder
   return { kind: 'other', name: '$mod', path, dotted, matches: anyQueried(path, test) }
 }
 

@@ -49,7 +49,7 @@ export function plan(collection: Collection | undefined, filter: Filter, sort: S
     reverse: naturalOrder && sort[0]!.descending,
     providesSort: naturalOrder,
   }
-  if (!collection || naturalOrder) return scan
+  if (naturalOrder || !collection) return scan
   let best: Candidate | undefined
   for (const index of collection.indexes) {
     const candidate = consider(index, filter, sort)
@@ -123,7 +123,7 @@ function fieldBounds(index: Index, position: number, leaves: Leaf[]): FieldBound
 }
 
 const isPoints = (bounds: FieldBounds | undefined) =>
-  bounds !== undefined && bounds.intervals.every(({ point }) => point !== undefined)
+  bounds?.intervals.every(({ point }) => point !== undefined) ?? false
 
 function consider(index: Index, filter: Filter, sort: SortSpec, forced = false): Candidate | undefined {
   if (!index.ready || !holdsAll(index, filter)) return undefined

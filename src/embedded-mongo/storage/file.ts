@@ -37,7 +37,7 @@ const latin1Keys = {
     return position + target.latin1Write(key, position)
   },
   readKey(source: Buffer, start: number, end: number): string {
-    return Buffer.prototype.latin1Slice.call(source, start, end)
+    return source.latin1Slice(start, end)
   },
 }
 

@@ -15,7 +15,7 @@ export interface FolderLock {
   /** For clients: a path short enough for a socket address */
   socketPath: string
   /** Removes the socket; to be called when nothing will be written any more */
-  release(): void
+  release: () => void
 }
 
 /** What a socket address holds, less the terminating zero, on every system */
@@ -104,7 +104,7 @@ export async function lockFolder(
 }
 
 /** Windows has no socket files: a named pipe, which its process owns alone, is the lock */
-export async function lockByPipe(folder: string): Promise<{ release(): void } | undefined> {
+export async function lockByPipe(folder: string): Promise<{ release: () => void } | undefined> {
   const name = createHash('sha256').update(folder.toLowerCase()).digest('hex').slice(0, 32)
   const pipe = createServer()
   const owned = await new Promise<boolean>((resolve) => {

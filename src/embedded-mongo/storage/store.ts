@@ -11,7 +11,7 @@ export interface Store {
   readonly durable: View
   /** The same with what is still on its way: what writers decide on */
   readonly latest: View
-  put(key: string, value: Buffer | null): void
+  put: (key: string, value: Buffer | null) => void
   /** Number of the group that is gathering; a write made now is part of it */
   readonly currentGroup: number
   /** Number of the last group on the disk */
