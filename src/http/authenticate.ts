@@ -4,6 +4,7 @@ import type { SessionService } from '../features/accounts/session.service.js'
 import { mayDo, type Permission } from '../permissions.js'
 import { Problem } from '../problems.js'
 import type { Actor } from './actor.js'
+import { createAnonymousLimit, type AnonymousLimit } from './anonymous-limit.js'
 import { clearSignInCookies, cookieOf, COOKIES, setSignInCookies } from './sign-in-cookies.js'
 
 /** Who shows credentials in the body is not asked for others: a stale cookie or bearer must not keep anybody from signing in. */
@@ -28,17 +29,24 @@ interface Deps {
  *
  * A bearer token decides alone, and an invalid one is 401 on every route. Cookies may name a user, a counter device and a phone at once;
  * those that are no longer good are passed over, and the reason is kept for a route that needs somebody.
- * @throws Problem not_signed_in, session_ended, device_locked or phone_revoked
+ * @throws Problem not_signed_in, session_ended, device_locked or phone_revoked; too_many_requests for who is nobody too often
  */
-export function authenticate({ identities, sessions }: Deps): RequestHandler {
+export function authenticate(deps: Deps, limit: AnonymousLimit = createAnonymousLimit()): RequestHandler {
   return async (req, res, next) => {
-    if (OWN_CREDENTIALS.test(req.path)) return next()
-    const authorization = req.get('authorization')
-    if (authorization === undefined) await useCookies({ identities, sessions }, req, res)
-    else req.identities = [admitted(req, await identities.actorOf(bearerToken(authorization)))]
+    try {
+      if (!OWN_CREDENTIALS.test(req.path)) await identify(deps, req, res)
+    } finally {
+      if (!req.identities?.length) limit.take(req.ip ?? '')
+    }
     req.actor = req.identities?.[0]
     next()
   }
+}
+
+async function identify(deps: Deps, req: Request, res: Response): Promise<void> {
+  const authorization = req.get('authorization')
+  if (authorization === undefined) return useCookies(deps, req, res)
+  req.identities = [admitted(req, await deps.identities.actorOf(bearerToken(authorization)))]
 }
 
 /**

@@ -158,7 +158,7 @@ describe('garbage in every field of every route', function () {
             ...(method === 'get' || text === undefined ? {} : { body: text }),
           })
           const answer = await response.text()
-          const about = `${method} ${address}?${search} ${text ?? ''} → ${response.status} ${answer.slice(0, 300)}`
+          const about = `${method} ${address}?${search.slice(0, 200)} ${text?.slice(0, 300) ?? ''} → ${response.status} ${answer.slice(0, 300)}`
           expect(response.status, about).to.be.lessThan(500)
           expect(answer, about).not.to.match(/node_modules|\.js:\d+|MongoServerError|CastError/)
           if (response.status >= 400) {
@@ -209,5 +209,6 @@ describe('garbage in every field of every route', function () {
 })
 
 function toText(value: unknown): string {
-  return typeof value === 'string' ? value : JSON.stringify(value)
+  // A longer address never reaches the program: Node's HTTP parser answers 431.
+  return (typeof value === 'string' ? value : JSON.stringify(value)).slice(0, 300)
 }

@@ -37,6 +37,12 @@ const password = z
   .min(PASSWORD_MIN, { error: 'fields:password_short' })
   .max(PASSWORD_MAX, { error: 'fields:password_long' })
 
+/** The page on which everybody changes the own password. */
+export const ownPasswordForm = z.object({
+  current: loginBody.shape.password,
+  password,
+})
+
 const role = z.enum(USER_ROLES, { error: 'fields:role' })
 const status = z.enum(USER_STATUSES, { error: 'fields:status' })
 

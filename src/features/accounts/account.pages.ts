@@ -1,12 +1,15 @@
 import type { Request, Response } from 'express'
 import { z } from 'zod'
-import type { Actor } from '../../http/actor.js'
 import { localPath } from '../../http/local-path.js'
+import { fieldErrors } from '../../http/mount-api.js'
 import type { PageRoute } from '../../http/page-route.js'
 import { problemBody } from '../../http/problem-answer.js'
 import { clearSignInCookies, setSignInCookies } from '../../http/sign-in-cookies.js'
 import { Problem } from '../../problems.js'
 import { loginBody } from './account.forms.js'
+import type { UserRecord } from './account.repository.js'
+import { formErrors } from './form-words.js'
+import { homeOf } from './home-of.js'
 import type { IdentityService } from './identity.service.js'
 import type { SessionService } from './session.service.js'
 import type { SignInService } from './sign-in.service.js'
@@ -18,12 +21,6 @@ interface Services {
 }
 
 const loginForm = z.object(loginBody.shape)
-
-/** The first page after signing in, by role. */
-export function homeOf(role: Actor['role']): string {
-  if (role === 'member') return '/my'
-  return role === 'shop_manager' || role === 'cashier' ? '/counter' : '/console'
-}
 
 export function accountPages({ signIn, sessions, identities }: Services): PageRoute[] {
   return [
@@ -49,7 +46,7 @@ export function accountPages({ signIn, sessions, identities }: Services): PageRo
         try {
           const signedIn = await signIn.signIn(form.data, { requestId: req.requestId, ip: req.ip ?? '' })
           setSignInCookies(req, res, signedIn)
-          res.redirect(303, next ?? homeOf(signedIn.user.role))
+          res.redirect(303, afterSignIn(signedIn.user, next))
         } catch (error) {
           if (!(error instanceof Problem) || error.status >= 500) throw error
           if (error.extras.headers) res.set(error.extras.headers)
@@ -74,15 +71,17 @@ export function accountPages({ signIn, sessions, identities }: Services): PageRo
   ]
 }
 
+/** Whoever has a password that the server made and somebody else has seen is asked for one of his own first. */
+function afterSignIn({ role, mustChangePassword }: UserRecord, next: string | undefined): string {
+  const onward = next ?? homeOf(role)
+  return mustChangePassword ? `/password?asked&next=${encodeURIComponent(onward)}` : onward
+}
+
 const signedInUser = (req: Request) => req.identities?.find((actor) => actor.kind === 'user')
 
 /** The words of the fields that are missing or too long; the password is never sent back. */
 function drawErrors(req: Request, res: Response, error: z.ZodError, next: string | undefined) {
-  const errors: Record<string, string> = {}
-  for (const issue of error.issues) {
-    const message = issue.message.startsWith('fields:') ? issue.message : 'fields:required'
-    errors[issue.path.map(String).join('.')] ??= req.t(message)
-  }
+  const errors = formErrors(req, fieldErrors(error))
   const typed = (req.body as Record<string, unknown> | undefined)?.username
   const username = typeof typed === 'string' ? typed.slice(0, 200) : ''
   drawLogin(res.status(400), { next, username, errors })

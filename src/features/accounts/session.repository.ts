@@ -83,9 +83,15 @@ export const sessionRepository = {
     return result.modifiedCount === 1
   },
 
-  async endAllOf(transaction: ClientSession, userId: string, reason: string, now: Date): Promise<void> {
+  /** Ends all sessions of the user, or all but one. */
+  async endAllOf(
+    transaction: ClientSession,
+    userId: string,
+    reason: string,
+    { now, except }: { now: Date; except?: string },
+  ): Promise<void> {
     await SessionModel.updateMany(
-      { userId, endedAt: null },
+      { userId, endedAt: null, ...(except ? { _id: mongoose.trusted({ $ne: except }) } : {}) },
       { $set: { endedAt: now, endReason: reason } },
       { session: transaction },
     )

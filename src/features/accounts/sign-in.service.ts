@@ -53,6 +53,18 @@ export function createSignInService(deps: { sessions: SessionService; audit: Aud
     throw new Problem('bad_credentials')
   }
 
+  /** @throws Problem bad_credentials, too_many_attempts; counts a wrong password */
+  async function checkPassword(user: UserRecord | null, username: string, password: string, visit: Visit) {
+    const keys = { username: digest(username), address: digest(networkOf(visit.ip)) }
+    await refuseWhileLocked(keys.username, keys.address)
+    const isRight = await verifyPassword(user?.passwordHash, password)
+    if (!user || !isRight || user.status !== 'active') return refuseWrongPassword(keys, user, visit)
+    // Guesses that were sent at once all passed the first look; the right one among them counts only before the lock.
+    await refuseWhileLocked(keys.username, keys.address)
+    await byUsername.forget(keys.username)
+    return user
+  }
+
   return {
     /**
      * Same answer and same work for a wrong password, an unknown username and a disabled user. After five wrong
@@ -61,15 +73,18 @@ export function createSignInService(deps: { sessions: SessionService; audit: Aud
      */
     async signIn(credentials: Credentials, visit: Visit) {
       const username = normaliseUsername(credentials.username)
-      const keys = { username: digest(username), address: digest(networkOf(visit.ip)) }
-      await refuseWhileLocked(keys.username, keys.address)
-      const user = await accountRepository.findByUsername(username)
-      const isRight = await verifyPassword(user?.passwordHash, credentials.password)
-      if (!user || !isRight || user.status !== 'active') return refuseWrongPassword(keys, user, visit)
-      // Guesses that were sent at once all passed the first look; the right one among them counts only before the lock.
-      await refuseWhileLocked(keys.username, keys.address)
-      await byUsername.forget(keys.username)
+      const found = await accountRepository.findByUsername(username)
+      const user = await checkPassword(found, username, credentials.password, visit)
       return sessions.begin(user, visit.requestId)
+    },
+
+    /**
+     * Whether it is really the user, and not somebody at a screen that was left open, who changes the password.
+     * @throws Problem bad_credentials, too_many_attempts
+     */
+    async confirm(userId: string, password: string, visit: Visit): Promise<UserRecord> {
+      const user = await accountRepository.findById(userId)
+      return checkPassword(user, user?.username ?? '', password, visit)
     },
   }
 }

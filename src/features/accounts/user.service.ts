@@ -1,6 +1,6 @@
 import type { ClientSession } from 'mongoose'
 import { inTransaction, isDuplicateKey } from '../../infrastructure/mongo.js'
-import type { Actor } from '../../http/actor.js'
+import type { Actor, UserActor } from '../../http/actor.js'
 import type { RequestMeta } from '../../http/api-route.js'
 import { expectedRevision } from '../../http/entity-tag.js'
 import { decodeCursor, toPage, type Page } from '../../http/paging.js'
@@ -10,7 +10,7 @@ import type { AuditService } from '../audit/audit.service.js'
 import type { ChangeUserBody, CreateUserBody, UsersQuery } from './account.forms.js'
 import { accountRepository, type UserChanges, type UserRecord } from './account.repository.js'
 import { isGuessable } from './password-rules.js'
-import { hashPassword, newPassword } from './password.js'
+import { hashPassword, newPassword, verifyPassword } from './password.js'
 import { sessionRepository } from './session.repository.js'
 import { mayManage, placementErrors, refuseErrors, SHOP_ROLES, userScopeOf } from './user-rules.js'
 
@@ -131,12 +131,33 @@ export function createUserService(deps: UserServiceDeps) {
         const after = await accountRepository.change(transaction, user, changes)
         if (!after) throw new Problem('stale_edit')
         const ends = endsSessions(changes)
-        if (ends) await sessionRepository.endAllOf(transaction, id, ends, now())
+        if (ends) await sessionRepository.endAllOf(transaction, id, ends, { now: now() })
         await record(transaction, eventOf(user, changes), after, meta, factsOf(user, changes))
         return after
       })
       deps.forgetIdentities()
       return { user: changed, ...(body.password === null ? { password } : {}) }
+    },
+
+    /**
+     * Gives oneself another password, after the present one was confirmed; ends the user's other sessions.
+     * @throws Problem validation_failed for one that is guessable or the same
+     */
+    async changeOwnPassword(actor: UserActor, user: UserRecord, password: string, meta: Meta): Promise<void> {
+      refuseGuessable(password, user.username)
+      if (await verifyPassword(user.passwordHash, password)) {
+        refuseErrors([{ path: 'password', message: 'fields:password_same' }])
+      }
+      const passwordHash = await hashPassword(password)
+      await inTransaction(async (transaction) => {
+        const changes = { passwordHash, mustChangePassword: false }
+        const after = await accountRepository.change(transaction, user, changes)
+        if (!after) throw new Problem('stale_edit')
+        const others = { now: now(), except: actor.sessionId }
+        await sessionRepository.endAllOf(transaction, user.id, 'password_changed', others)
+        await record(transaction, 'USER_PASSWORD_CHANGED', after, meta, { changed: ['password'] })
+      })
+      deps.forgetIdentities()
     },
   }
 }

@@ -97,7 +97,7 @@ describe('creating a user', () => {
       [staff, newUser({ shopId, username: 'a b' }), 'username'],
       [staff, newUser({ shopId, name: '' }), 'name'],
       [staff, newUser({ shopId, role: 'member' }), 'role'],
-      [staff, newUser({ shopId, passwordHash: 'x' }), ''],
+      [staff, newUser({ shopId, passwordHash: 'x' }), 'passwordHash'],
     ]
     for (const [token, body, path] of cases) {
       const answer = await call('POST', '/users', { token, body })
