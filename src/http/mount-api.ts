@@ -35,7 +35,7 @@ function apiHandler(route: ApiRoute, publicUrl: string | undefined): RequestHand
     const { communityId, query, body } = tenantOf(req, route, actor)
     const params = parseParams(paramsSchema, req.params)
     const context: ApiContext<unknown, unknown, unknown> = {
-      actor: actor as Actor,
+      actor: actor!,
       communityId,
       params,
       query: parse(querySchema, query, ''),

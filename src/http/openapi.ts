@@ -62,7 +62,7 @@ function pathConfig(route: ApiRoute, problem: z.ZodType): PathConfig {
         content: { 'application/problem+json': { schema: problem } },
       },
     },
-  } as PathConfig
+  }
 }
 
 function answerConfig(answer: ApiRoute['answers'][number]) {
