@@ -17,21 +17,21 @@ export const pageLocals: RequestHandler = (req, res, next) => {
     translate: req.t,
     path: req.path,
     otherLanguage: otherLanguage(req),
-    ...actorLocals(req),
   })
   next()
 }
 
 function otherLanguage(req: Request): { code: Language; address: string } {
   const code: Language = req.language === 'en' ? 'zh-CN' : 'en'
-  // After a refused form the address names what was posted to; following the switch then loses no more than a reload.
-  const address = new URL(req.originalUrl, 'http://localhost')
+  const address = new URL(pageAddress(req), 'http://localhost')
   address.searchParams.set('lang', code)
   return { code, address: `${address.pathname}${address.search}` }
 }
 
-function actorLocals(req: Request) {
-  const { actor } = req
-  if (!actor) return {}
-  return { role: actor.role, userName: 'name' in actor ? actor.name : '' }
+/** A form's address may answer only what is posted to it; then the page that holds the form is meant. */
+function pageAddress(req: Request): string {
+  if (req.method === 'GET' || req.method === 'HEAD') return req.originalUrl
+  const referer = req.get('referer') ?? ''
+  const from = URL.canParse(referer) ? new URL(referer) : null
+  return from && from.host === req.get('host') ? `${from.pathname}${from.search}` : '/'
 }

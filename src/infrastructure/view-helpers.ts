@@ -46,7 +46,7 @@ const isAbsent = (value: unknown) => value === null || value === undefined || va
 export const viewHelpers = {
   t: (key: string, options: HelperOptions) => options.data.root.translate(key, options.hash),
   yuan: (fen: number | null | undefined) => (typeof fen === 'number' ? formatYuan(fen) : ''),
-  number: (value: number | null | undefined) => (typeof value === 'number' ? formatNumber(value) : ''),
+  figure: (value: number | null | undefined) => (typeof value === 'number' ? formatNumber(value) : ''),
   day: (value: string | null | undefined, options: HelperOptions) =>
     value ? formatDay(value, language(options)) : '',
   month: (value: string | null | undefined, options: HelperOptions) =>

@@ -33,7 +33,7 @@ export function auditPages(services: Services): PageRoute[] {
         type: eventWords(req, event.type),
         actor: actorWords(req, event.actor as AuditActor, names),
         subjects: event.subjects.map((subject) => subjectLink(req, subject)),
-        facts: factLines(event.facts),
+        facts: factLines(req, event.facts),
       })),
       filters: query,
       hasFilters: Boolean(query.type ?? query.subjectId ?? query.from ?? query.to),
@@ -73,9 +73,19 @@ function subjectLink(req: Request, { kind, id }: { kind: string; id: string }) {
   return { label, href: folder ? `/console/${folder}/${id}` : null }
 }
 
-/** Facts as short lines; they hold statuses, counts and names of fields, never personal data. */
-function factLines(facts: unknown): string[] {
+/** Facts as short words; they hold statuses, counts and names of fields, never personal data. Ids say nothing to people. */
+function factLines(req: Request, facts: unknown): string[] {
   return Object.entries((facts ?? {}) as Record<string, unknown>)
-    .filter(([, value]) => value !== null && value !== undefined)
-    .map(([name, value]) => `${name}: ${typeof value === 'string' ? value : JSON.stringify(value)}`)
+    .filter(([name, value]) => value !== null && value !== undefined && !name.endsWith('Id'))
+    .map(([name, value]) => {
+      const label = req.t(`console:facts.${name}`, { defaultValue: name })
+      return `${label}${req.language === 'en' ? ': ' : '：'}${factWords(req, value)}`
+    })
+}
+
+function factWords(req: Request, value: unknown): string {
+  if (Array.isArray(value))
+    return value.map((each) => factWords(req, each)).join(req.language === 'en' ? ', ' : '、')
+  if (typeof value !== 'string') return JSON.stringify(value)
+  return req.t(`console:fact_values.${value.replaceAll('.', '_')}`, { defaultValue: value })
 }

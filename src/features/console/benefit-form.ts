@@ -13,6 +13,9 @@ import { choicesIn, textIn, type Typed } from './console-form.js'
 import { options } from './console-list.js'
 import type { ConsoleContext } from './console-page.js'
 
+/** Empty rows of limits that a new benefit's form shows. */
+const FEWEST_ROWS = 3
+
 /** Everything that the form of a benefit shows: choices by kind of rule, and the rows of limits. */
 export function benefitFormLocals({ req }: ConsoleContext, agreement: AgreementView, values: Typed) {
   const { language } = req
@@ -30,11 +33,18 @@ export function benefitFormLocals({ req }: ConsoleContext, agreement: AgreementV
     tags: options(req, BENEFIT_TAGS, 'console:tags'),
     weekdays: WEEKDAY_WORDS[language].map((label, day) => ({ value: String(day + 1), label })),
     festivals: FESTIVALS.map((festival) => ({ value: festival, label: FESTIVAL_WORDS[festival][language] })),
-    limitRows: Array.from({ length: LIMIT_ROWS }, (_, row) => limitRow(values, row)),
+    limitRows: limitRows(values),
     measures: options(req, LIMIT_MEASURES, 'console:benefits.measures'),
     periods: options(req, LIMIT_PERIODS, 'console:benefits.periods'),
     scopes: options(req, LIMIT_SCOPES, 'console:benefits.scopes'),
   }
+}
+
+/** The rows that are filled in and some empty ones: the page works without scripts, so it cannot add rows. */
+function limitRows(values: Typed) {
+  const rows = Array.from({ length: LIMIT_ROWS }, (_, row) => limitRow(values, row))
+  const filled = rows.findLastIndex(({ max }) => max !== undefined) + 1
+  return rows.slice(0, Math.max(FEWEST_ROWS, filled + 1))
 }
 
 function limitRow(values: Typed, row: number) {

@@ -3,8 +3,8 @@ import type { BenefitView } from '../benefits/benefit.view.js'
 import { AMOUNT_FIELDS_BY_KIND, BENEFIT_KINDS, type BenefitKind } from '../benefits/benefit.types.js'
 import { choicesIn, fenIn, integerIn, textIn, type Typed } from './console-form.js'
 
-/** Rows for limits on the form: as many as a benefit may have in practice; the page works without scripts. */
-export const LIMIT_ROWS = 4
+/** As many limits as a benefit may have. */
+export const LIMIT_ROWS = 8
 
 const FEN_FIELDS = [
   'amountOffFen',

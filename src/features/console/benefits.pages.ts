@@ -40,7 +40,7 @@ export function benefitPages(services: Services): PageRoute[] {
   }
 
   async function newForm(context: ConsoleContext) {
-    const { agreement } = await agreements.get(context, idOf(context.req))
+    const { agreement } = await agreements.get({ communityId: context.communityId }, idOf(context.req))
     renderPage(context, 'benefits/form', newLocals(context, agreement, { effectiveFrom: today() }))
   }
 

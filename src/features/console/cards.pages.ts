@@ -40,6 +40,7 @@ export function cardPages(services: Services): PageRoute[] {
     const community = await communities.get(communityId)
     res.render('console/cards/print', {
       layout: 'print',
+      isPrintable: true,
       title: req.t('console:cards.print.title'),
       card,
       maskedName: maskName(member.name),

@@ -50,6 +50,11 @@ export function consolePages(services: Services) {
   }
 }
 
+/** Who is signed in, and the menu for that role. */
+export function actorLocals({ role, name }: UserActor, path: string) {
+  return { role, userName: name, navigation: navigationFor(role, path) }
+}
+
 /** Null when the answer is already given: an administrator who has not chosen a community is asked to. */
 async function openConsole(services: Services, req: Request, res: Response): Promise<ConsoleContext | null> {
   const actor = consoleActor(req)
@@ -61,7 +66,7 @@ async function openConsole(services: Services, req: Request, res: Response): Pro
   const community = await services.communities.get(communityId)
   Object.assign(res.locals, {
     communityName: community.name,
-    navigation: navigationFor(actor.role, req.path),
+    ...actorLocals(actor, req.path),
     notice: doneNotice(req),
   })
   const api = (path: string, query: Record<string, string | undefined> = {}) => {

@@ -30,7 +30,7 @@ export function reportPages(services: Services): PageRoute[] {
       filters: { ...wanted, groupBy },
       groupings: options(req, GROUPINGS, 'console:reports.groupings'),
       periods: usualPeriods(context, today(), groupBy),
-      printedOn: today(),
+      isPrintable: true,
     }
     const outcome = await attempt(req, 'console:reports.fields', async () => {
       const query = readForm(benefitsQuery, { ...wanted, groupBy })
@@ -81,19 +81,31 @@ export function reportPages(services: Services): PageRoute[] {
     const { req } = context
     const query = readListQuery(req, quietQuery)
     const { items, nextCursor } = await coverage.quiet(readerOf(context), query)
-    renderPage(context, 'reports/quiet', {
+    renderPage(context, 'reports/members', {
       title: req.t('console:reports.quiet.title', { days: query.days }),
-      crumbs: [
-        { href: '/console/reports', label: req.t('console:reports.title') },
-        { href: '/console/reports/coverage', label: req.t('console:reports.coverage.title') },
-      ],
-      days: query.days,
+      lead: req.t('console:reports.quiet.lead'),
+      crumbs: coverageCrumbs(context),
       choices: QUIET_DAYS.map((days) => ({
         days,
         href: `/console/reports/quiet?days=${days}`,
         isCurrent: days === query.days,
       })),
       members: items.map((member) => ({ ...member, tags: tagWords(req, member.tags) })),
+      nobody: req.t('console:reports.quiet.empty'),
+      pager: pagerOf(req, nextCursor),
+    })
+  }
+
+  async function withoutCard(context: ConsoleContext) {
+    const { req } = context
+    const query = readListQuery(req, quietQuery.omit({ days: true }))
+    const { items, nextCursor } = await coverage.withoutCard(readerOf(context), query)
+    renderPage(context, 'reports/members', {
+      title: req.t('console:reports.without_card.title'),
+      lead: req.t('console:reports.without_card.lead'),
+      crumbs: coverageCrumbs(context),
+      members: items.map((member) => ({ ...member, tags: tagWords(req, member.tags) })),
+      nobody: req.t('console:reports.without_card.empty'),
       pager: pagerOf(req, nextCursor),
     })
   }
@@ -102,6 +114,14 @@ export function reportPages(services: Services): PageRoute[] {
     page.get('/console/reports', 'report:read', benefits),
     page.get('/console/reports/coverage', 'report:read', reach),
     page.get('/console/reports/quiet', 'report:read', quiet),
+    page.get('/console/reports/without-card', 'report:read', withoutCard),
+  ]
+}
+
+function coverageCrumbs({ req }: ConsoleContext) {
+  return [
+    { href: '/console/reports', label: req.t('console:reports.title') },
+    { href: '/console/reports/coverage', label: req.t('console:reports.coverage.title') },
   ]
 }
 

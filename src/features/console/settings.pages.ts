@@ -16,9 +16,8 @@ import {
 } from './console-form.js'
 import { pagerOf, readListQuery } from './console-list.js'
 import { afterDoing } from './console-notice.js'
-import { consoleActor, consolePages, pageMeta, type ConsoleContext } from './console-page.js'
+import { actorLocals, consoleActor, consolePages, pageMeta, type ConsoleContext } from './console-page.js'
 import { goTo, renderPage, renderRefused } from './console-render.js'
-import { navigationFor } from './console-navigation.js'
 
 const LABELS = 'console:settings.fields'
 
@@ -87,7 +86,7 @@ function communityPages({ communities, config }: Services): PageRoute[] {
         res.render('console/communities/index', {
           layout: 'console',
           title: req.t('console:communities.title'),
-          navigation: navigationFor(actor.role, req.path),
+          ...actorLocals(actor, req.path),
           communities: items,
           filters: query,
           pager: pagerOf(req, nextCursor),
@@ -114,7 +113,7 @@ function communityPages({ communities, config }: Services): PageRoute[] {
         res.status(outcome.refusal.status).render('console/communities/index', {
           layout: 'console',
           title: req.t('console:communities.title'),
-          navigation: navigationFor(actor.role, req.path),
+          ...actorLocals(actor, req.path),
           communities: items,
           values,
           ...outcome.refusal,

@@ -48,7 +48,7 @@ export function shopFormPages(services: Services): PageRoute[] {
   }
 
   async function edit(context: ConsoleContext) {
-    const { shop, revision } = await shops.get(context, idOf(context.req))
+    const { shop, revision } = await shops.get({ communityId: context.communityId }, idOf(context.req))
     renderPage(context, 'shops/form', locals(context, { ...shopValues(shop), revision }, shop))
   }
 
@@ -69,7 +69,7 @@ export function shopFormPages(services: Services): PageRoute[] {
 
   /** A stale edit shows both: what was typed in the form, and what is stored now above it. */
   async function refuseUpdate(context: ConsoleContext, id: string, values: Typed, refusal: Refusal) {
-    const { shop, revision } = await shops.get(context, id)
+    const { shop, revision } = await shops.get({ communityId: context.communityId }, id)
     renderRefused(context, 'shops/form', refusal, {
       ...locals(context, { ...values, ...(refusal.isStale ? { revision } : {}) }, shop),
       stored: refusal.isStale ? storedFacts(context, shop) : undefined,

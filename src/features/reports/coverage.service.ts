@@ -60,6 +60,24 @@ export function createCoverageService({ audit, now }: { audit: AuditService; now
         return toPage(items, limit, ({ number }) => [number])
       })
     },
+
+    /** Active members who have neither a good card nor a bound phone, by member number. */
+    async withoutCard(reader: Reader, { limit, cursor }: Omit<QuietQuery, 'days'>): Promise<Page<QuietItem>> {
+      const { communityId } = reader
+      const afterNumber = cursor ? placeIn(cursor) : 0
+      await recordView(audit, reader, { report: 'without_card', format: 'json' })
+      return await inTransaction(async (session) => {
+        const holders = await findCardHolders(session, communityId, businessDayOf(now()))
+        const active = await findActiveMembers(session, communityId)
+        const numbers = new Set(active.filter(({ id }) => holders.has(id)).map(({ number }) => number))
+        const ever = await readRedeemers(session, communityId, EVER)
+        const isOutside = (number: number) => !numbers.has(number)
+        const page = { isOutside, afterNumber, limit: limit + 1 }
+        const members = await findActiveOutside(session, communityId, page)
+        const items = members.map((member) => ({ ...member, everRedeemed: hasMember(ever, member.number) }))
+        return toPage(items, limit, ({ number }) => [number])
+      })
+    },
   }
 }
 export type CoverageService = ReturnType<typeof createCoverageService>
