@@ -5,6 +5,7 @@ import type { Keyring } from '../infrastructure/keyring.js'
 import { Problem } from '../problems.js'
 import type { Actor } from './actor.js'
 
+const LASTING_FIRST: Actor['kind'][] = ['device', 'phone', 'user']
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS'])
 
 /**
@@ -17,7 +18,7 @@ export function createCsrf(keyring: Keyring) {
   const make = (isSecure: boolean) =>
     doubleCsrf({
       getSecret: () => secret,
-      getSessionIdentifier: (req) => (req.identities ?? []).map(identifierOf).sort().join(' ') || 'nobody',
+      getSessionIdentifier: holderOf,
       // The prefix keeps other hosts of the domain from planting one; browsers accept it over https only.
       cookieName: isSecure ? '__Host-yl_csrf' : 'yl_csrf',
       cookieOptions: { sameSite: 'lax', path: '/', secure: isSecure, httpOnly: true },
@@ -68,9 +69,16 @@ export function createCsrf(keyring: Keyring) {
   }
 }
 
-function identifierOf(actor: Actor): string {
-  if (actor.kind === 'user') return actor.sessionId
-  return actor.kind === 'device' ? actor.deviceId : actor.cardId
+/**
+ * Whom the token is bound to: the identity that lasts longest, so that a counter that stays open all day does not lose its token
+ * when the manager signs in or out on the same tablet.
+ */
+function holderOf(req: Request): string {
+  const present = req.identities ?? []
+  const holder = LASTING_FIRST.flatMap((kind) => present.filter((actor) => actor.kind === kind))[0]
+  if (!holder) return 'nobody'
+  if (holder.kind === 'user') return holder.sessionId
+  return holder.kind === 'device' ? holder.deviceId : holder.cardId
 }
 
 function submittedToken(req: Request): string | undefined {

@@ -264,6 +264,23 @@ describe('the token against forged requests', () => {
     expect(answer.status).to.equal(403)
   })
 
+  it('stays good on a counter while the manager signs in and out there', async () => {
+    const { username } = await aPerson('shop_manager')
+    const communityId = await aCommunity()
+    const device = await aDevice({ communityId, shopId: await aShop(communityId) })
+    const visitor = new Visitor()
+    visitor.cookies.set('yl_device', device.token)
+    const headers = { accept: 'application/json', 'x-csrf-token': await visitor.csrfToken() }
+    const call = async () => (await visitor.send('POST', '/api/v1/redemptions/prepare', { headers })).status
+
+    const alone = await call()
+    await visitor.submit('/login', { username, password: PASSWORD })
+    const together = await call()
+    await visitor.submit('/logout', {})
+
+    expect([alone, together, await call()]).to.deep.equal([400, 400, 400])
+  })
+
   it('is asked for by the API when the sender came by cookie, and not of a bearer', async () => {
     const communityId = await aCommunity()
     const shopId = await aShop(communityId)
