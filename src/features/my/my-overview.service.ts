@@ -19,8 +19,9 @@ interface Dependencies {
 export function createMyOverviewService({ cards, communities, members, redemptions, shops }: Dependencies) {
   return {
     /** @throws NotFoundProblem */
-    async of(key: { communityId: string; memberId: string }) {
-      const { communityId, memberId } = key
+    async of({ communityId, memberId }: { communityId: string; memberId: string }) {
+      // Only the key itself goes on into filters: the caller may hand in a whole actor.
+      const key = { communityId, memberId }
       const [member, maskedName, community, all, month, latest] = await Promise.all([
         members.get(communityId, memberId),
         members.maskedName(communityId, memberId),
