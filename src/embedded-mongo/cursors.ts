@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto'
 import { BSON } from 'bson'
 import { CommandError } from './errors.js'
-import { bytesOf, fromJs, T, wrap, type Raw } from './bson/raw.js'
+import { bytesOf, fromJs, fromText, fromWhole, T, wrap, type Raw } from './bson/raw.js'
 import type { Transaction } from './transactions.js'
 
 export interface Cursor {
@@ -121,8 +121,8 @@ const OK = fromJs(new BSON.Double(1))
 export function cursorReply(batchName: string, ns: string, id: number, batch: Raw[]): Buffer {
   const cursor = wrap([
     [batchName, batchArray(batch)],
-    ['id', fromJs(BSON.Long.fromNumber(id))],
-    ['ns', fromJs(ns)],
+    ['id', fromWhole(id)],
+    ['ns', fromText(ns)],
   ])
   return bytesOf(
     wrap([

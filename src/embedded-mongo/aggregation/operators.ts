@@ -158,7 +158,7 @@ function toText(value: Value): Value {
   if (value instanceof Date) return value.toISOString()
   if (isDocument(value) || Array.isArray(value))
     throw new CommandError(241, `Unsupported conversion from ${typeName(value)} to string in $convert`)
-  return String(value)
+  return (value as { toString(): string }).toString()
 }
 
 function substring(text: Value, start: Value, length: Value): Value {

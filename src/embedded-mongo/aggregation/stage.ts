@@ -1,4 +1,5 @@
-import type { Raw } from '../bson/raw.js'
+import { CommandError } from '../errors.js'
+import { fieldsOf, T, type Raw } from '../bson/raw.js'
 import type { PlainObject } from './values.js'
 
 /** Runs a pipeline on another collection of the same database, seeing what the caller sees */
@@ -17,4 +18,11 @@ export type Stage = (operand: Raw, environment: Environment) => RunStages
 
 export function* each(docs: Docs, change: (doc: PlainObject) => PlainObject): Generator<PlainObject> {
   for (const doc of docs) yield change(doc)
+}
+
+export function stageOf(stage: Raw): [name: string, operand: Raw] {
+  const fields = stage.type === T.object ? fieldsOf(stage) : []
+  if (fields.length !== 1)
+    throw new CommandError(40323, 'A pipeline stage specification object must contain exactly one field.')
+  return fields[0]!
 }

@@ -18,7 +18,15 @@ import { compile } from './expressions.js'
 import { compileBucket, compileGroup } from './group.js'
 import { compileAddFields, compileProjection, compileUnset } from './projection.js'
 import { lookup } from './lookup.js'
-import { each, type Docs, type Environment, type RunOn, type RunStages, type Stage } from './stage.js'
+import {
+  each,
+  stageOf,
+  type Docs,
+  type Environment,
+  type RunOn,
+  type RunStages,
+  type Stage,
+} from './stage.js'
 import { unwind } from './unwind.js'
 import { isDocument, valueAt, type PlainObject, type Value } from './values.js'
 
@@ -202,13 +210,6 @@ export function compileStages(
   const environment = { variables: { NOW: new Date(), ...variables }, runOn }
   const runs = stages.map((stage) => compileStage(stage, environment))
   return (docs) => runs.reduce((input, run) => run(input), docs)
-}
-
-export function stageOf(stage: Raw): [name: string, operand: Raw] {
-  const fields = stage.type === T.object ? fieldsOf(stage) : []
-  if (fields.length !== 1)
-    throw new CommandError(40323, 'A pipeline stage specification object must contain exactly one field.')
-  return fields[0]!
 }
 
 function compileStage(stage: Raw, environment: Environment): RunStages {

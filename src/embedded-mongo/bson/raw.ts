@@ -203,24 +203,40 @@ export function fromJs(value: unknown): Raw {
 
 export const toBuffer = (bytes: Uint8Array) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
 
+export function fromText(text: string): Raw {
+  const length = Buffer.byteLength(text)
+  const buf = Buffer.allocUnsafe(length + 5)
+  buf.writeInt32LE(length + 1, 0)
+  buf.utf8Write(text, 4)
+  buf[length + 4] = 0
+  return { type: T.string, buf, start: 0, end: length + 5 }
+}
+
+/** A whole number as a 64-bit integer */
+export function fromWhole(value: number): Raw {
+  const buf = Buffer.allocUnsafe(8)
+  buf.writeBigInt64LE(BigInt(value), 0)
+  return { type: T.long, buf, start: 0, end: 8 }
+}
+
 export function fromObject(object: Document): Raw {
   return rawDocument(toBuffer(BSON.serialize(object, { ignoreUndefined: true })))
 }
 
 /** A document made of these fields */
 export function wrap(fields: Iterable<[string, Raw]>): Raw {
-  const chunks: Uint8Array[] = [Buffer.alloc(4)]
+  const list = Array.isArray(fields) ? (fields as [string, Raw][]) : [...fields]
   let size = 5
-  for (const [name, value] of fields) {
-    const header = Buffer.allocUnsafe(Buffer.byteLength(name) + 2)
-    header[0] = value.type
-    header.utf8Write(name, 1)
-    header[header.length - 1] = 0
-    chunks.push(header, bytesOf(value))
-    size += header.length + value.end - value.start
+  for (const [name, value] of list) size += Buffer.byteLength(name) + 2 + value.end - value.start
+  const buf = Buffer.allocUnsafe(size)
+  let at = 4
+  for (const [name, value] of list) {
+    buf[at] = value.type
+    at += 1 + buf.utf8Write(name, at + 1)
+    buf[at++] = 0
+    at += value.buf.copy(buf, at, value.start, value.end)
   }
-  chunks.push(Buffer.alloc(1))
-  const buf = Buffer.concat(chunks, size)
+  buf[at] = 0
   buf.writeInt32LE(size, 0)
   return rawDocument(buf)
 }

@@ -1,5 +1,7 @@
 import { CommandError, notImplemented } from '../errors.js'
-import { compileStages, stageOf, type RunOn } from '../aggregation/stages.js'
+import { decodeFields, neededFields } from '../aggregation/needed-fields.js'
+import { stageOf, type RunOn } from '../aggregation/stage.js'
+import { compileStages } from '../aggregation/stages.js'
 import type { PlainObject } from '../aggregation/values.js'
 import { fieldsOf, fromObject, isNumber, numberOf, T, toJs, toObject, type Raw } from '../bson/raw.js'
 import { findCollection, readView, type Scope } from '../engine.js'
@@ -63,8 +65,9 @@ function countedField(rest: Raw[]): { id: unknown; name: string } | undefined {
   return { id: constant, name: counter![0] }
 }
 
-function* decoded(docs: Iterable<{ doc: Raw }>): Generator<PlainObject> {
-  for (const { doc } of docs) yield toObject(doc)
+function* decoded(docs: Iterable<{ doc: Raw }>, stages: Raw[]): Generator<PlainObject> {
+  const names = neededFields(stages)
+  for (const { doc } of docs) yield names ? decodeFields(doc, names) : toObject(doc)
 }
 
 function runOn(scope: Scope, db: string): RunOn {
@@ -76,7 +79,7 @@ function objectsOf(scope: Scope, ns: string, stages: Raw[], variables: PlainObje
   const { query, rest } = splitPipeline(stages, variables)
   const run = compileStages(rest, variables, runOn(scope, ns.slice(0, ns.indexOf('.'))))
   const { docs } = openQuery(readView(scope), findCollection(scope, ns), query)
-  return run(decoded(docs))
+  return run(decoded(docs, rest))
 }
 
 function* encoded(objects: Iterable<PlainObject>): Generator<Raw> {
@@ -100,7 +103,7 @@ function results(scope: Scope, command: Command, ns: string): Iterable<Raw> {
     return encoded(compileStages(rest.slice(1), variables)(groups))
   }
   const { docs } = openQuery(view, collection, query)
-  return rest.length === 0 ? bare(docs) : encoded(run(decoded(docs)))
+  return rest.length === 0 ? bare(docs) : encoded(run(decoded(docs, rest)))
 }
 
 function aggregate(command: Command, scope: Scope): Reply {

@@ -20,8 +20,16 @@ const pointInterval = (point: string): Interval => ({ low: point, high: afterPre
 const LOWEST_NUMBER = NUMBER_KIND + '\0\0\0\0\0\0\0\x01'
 const lowestOf = (kind: string) => (kind === NUMBER_KIND ? LOWEST_NUMBER : kind)
 
+const known = new WeakMap<Leaf, Bounds | false>()
+
 /** What one condition says about the values of its field in an index; undefined when it says nothing usable */
 export function boundsOf(leaf: Leaf): Bounds | undefined {
+  let bounds = known.get(leaf)
+  if (bounds === undefined) known.set(leaf, (bounds = computeBounds(leaf) ?? false))
+  return bounds === false ? undefined : bounds
+}
+
+function computeBounds(leaf: Leaf): Bounds | undefined {
   const plainPath = !leaf.path.some(isArrayIndex)
   if (leaf.kind === 'in') {
     if (leaf.regexes || leaf.points.some((point) => point.startsWith(ARRAY_KIND))) return undefined

@@ -1,17 +1,17 @@
 import { CommandError, notImplemented } from '../errors.js'
 import {
   elementsOf,
+  eachField,
   fieldOf,
   fieldsOf,
   isEmptyDocument,
-  isNumber,
-  numberOf,
   T,
   toJs,
   toObject,
   type Raw,
 } from '../bson/raw.js'
 import { splitPath, type Path } from '../bson/paths.js'
+import { combine, gathered, negated, type Filter, type Parts } from './filter-parts.js'
 import { compileExpression } from '../aggregation/expressions.js'
 import {
   elemMatchLeaf,
@@ -27,13 +27,7 @@ import {
   type Leaf,
 } from './leaf.js'
 
-/** A compiled filter. `leaves` and `ors` are what must all hold and an index may serve; `others` the rest. */
-export interface Filter {
-  leaves: Leaf[]
-  ors: Filter[][]
-  others: ((doc: Raw) => boolean)[]
-  matches: (doc: Raw) => boolean
-}
+export { combine, type Filter }
 
 export type Variables = Record<string, unknown>
 
@@ -54,54 +48,42 @@ const UNSUPPORTED = new Set([
   '$alwaysFalse',
 ])
 
-function makeFilter(parts: Pick<Filter, 'leaves' | 'ors' | 'others'>): Filter {
-  const tests = [
-    ...parts.leaves.map(({ matches }) => matches),
-    ...parts.ors.map((branches) => (doc: Raw) => branches.some((branch) => branch.matches(doc))),
-    ...parts.others,
-  ]
-  const [first, second] = tests
-  if (!first) return { ...parts, matches: () => true }
-  if (!second) return { ...parts, matches: first }
-  return { ...parts, matches: (doc) => tests.every((test) => test(doc)) }
-}
-
-export const combine = (filters: Filter[]): Filter =>
-  makeFilter({
-    leaves: filters.flatMap(({ leaves }) => leaves),
-    ors: filters.flatMap(({ ors }) => ors),
-    others: filters.flatMap(({ others }) => others),
-  })
-
-const leafFilter = (leaf: Leaf) => makeFilter({ leaves: [leaf], ors: [], others: [] })
-const testFilter = (test: (doc: Raw) => boolean) => makeFilter({ leaves: [], ors: [], others: [test] })
-const negated = ({ matches }: Filter) => testFilter((doc) => !matches(doc))
-
 /**
  * Compiles a filter of a find, an update or a $match stage.
  * @throws CommandError BadValue for what MongoDB would not take, NotImplemented for what this store does not do
  */
 export function compileFilter(filter: Raw, variables: Variables = {}): Filter {
-  return combine(fieldsOf(filter).map(([name, operand]) => compileField(name, operand, variables)))
+  return gathered((parts) => addFields(parts, filter, variables))
 }
 
-function compileField(name: string, operand: Raw, variables: Variables): Filter {
-  if (!name.startsWith('$')) return compilePath(splitPath(name), name, operand, variables)
+function addFields(parts: Parts, filter: Raw, variables: Variables): void {
+  eachField(filter, (name, operand) => addField(parts, name, operand, variables))
+}
+
+function addField(parts: Parts, name: string, operand: Raw, variables: Variables): void {
+  if (!name.startsWith('$')) {
+    addPath(parts, splitPath(name), name, operand, variables)
+    return
+  }
   switch (name) {
     case '$and':
-      return combine(branches(name, operand, variables))
+      for (const part of branches(name, operand)) addFields(parts, part, variables)
+      return
     case '$or':
-      return compileOr(branches(name, operand, variables))
+      addOr(parts, branches(name, operand), variables)
+      return
     case '$nor': {
-      const parts = branches(name, operand, variables)
-      return testFilter((doc) => !parts.some(({ matches }) => matches(doc)))
+      const refused = branches(name, operand).map((part) => compileFilter(part, variables))
+      parts.others.push((doc) => !refused.some(({ matches }) => matches(doc)))
+      return
     }
     case '$expr': {
       const evaluate = compileExpression(toJs(operand), variables)
-      return testFilter((doc) => isTrue(evaluate(toObject(doc))))
+      parts.others.push((doc) => isTrue(evaluate(toObject(doc))))
+      return
     }
     case '$comment':
-      return combine([])
+      return
   }
   if (UNSUPPORTED.has(name)) throw notImplemented(`The query operator ${name}`)
   throw new CommandError(
@@ -113,20 +95,18 @@ function compileField(name: string, operand: Raw, variables: Variables): Filter 
 export const isTrue = (value: unknown) =>
   value !== null && value !== undefined && value !== false && value !== 0
 
-function compileOr(parts: Filter[]): Filter {
-  if (parts.length === 1) return parts[0]!
-  return makeFilter({ leaves: [], ors: [parts], others: [] })
+function addOr(parts: Parts, given: Raw[], variables: Variables): void {
+  if (given.length === 1) addFields(parts, given[0]!, variables)
+  else parts.ors.push(given.map((part) => compileFilter(part, variables)))
 }
 
-function branches(name: string, operand: Raw, variables: Variables): Filter[] {
+function branches(name: string, operand: Raw): Raw[] {
   if (operand.type !== T.array) throw new CommandError('BadValue', `${name} must be an array`)
-  const parts = elementsOf(operand)
-  if (parts.length === 0) throw new CommandError('BadValue', `${name} must be a nonempty array`)
-  return parts.map((part) => {
-    if (part.type !== T.object)
-      throw new CommandError('BadValue', `$or/$and/$nor entries need to be full objects`)
-    return compileFilter(part, variables)
-  })
+  const given = elementsOf(operand)
+  if (given.length === 0) throw new CommandError('BadValue', `${name} must be a nonempty array`)
+  if (given.some(({ type }) => type !== T.object))
+    throw new CommandError('BadValue', '$or/$and/$nor entries need to be full objects')
+  return given
 }
 
 /** {$gt: 1} is a set of operators, {a: 1} and {} are values */
@@ -134,10 +114,10 @@ export function isOperatorObject(operand: Raw): boolean {
   return operand.type === T.object && !isEmptyDocument(operand) && operand.buf[operand.start + 5] === 0x24
 }
 
-function compilePath(path: Path, dotted: string, operand: Raw, variables: Variables): Filter {
-  if (operand.type === T.regex) return leafFilter(regexLeaf(path, dotted, ...regexParts(operand)))
-  if (!isOperatorObject(operand)) return leafFilter(inLeaf(path, dotted, [known(operand)]))
-  return compileOperators(path, dotted, operand, variables)
+function addPath(parts: Parts, path: Path, dotted: string, operand: Raw, variables: Variables): void {
+  if (operand.type === T.regex) parts.leaves.push(regexLeaf(path, dotted, ...regexParts(operand)))
+  else if (isOperatorObject(operand)) addOperators(parts, path, dotted, operand, variables)
+  else parts.leaves.push(inLeaf(path, dotted, [known(operand)]))
 }
 
 function known(operand: Raw): Raw {
@@ -145,13 +125,13 @@ function known(operand: Raw): Raw {
   return operand
 }
 
-function compileOperators(path: Path, dotted: string, operators: Raw, variables: Variables): Filter {
-  if (fieldOf(operators, '$ref')) return leafFilter(inLeaf(path, dotted, [operators]))
-  return combine(
-    fieldsOf(operators).map(([name, operand]) =>
-      compileOperator(name, operand, { path, dotted, operators, variables }),
-    ),
-  )
+function addOperators(parts: Parts, path: Path, dotted: string, operators: Raw, variables: Variables): void {
+  if (fieldOf(operators, '$ref')) {
+    parts.leaves.push(inLeaf(path, dotted, [operators]))
+    return
+  }
+  const place = { path, dotted, operators, variables }
+  eachField(operators, (name, operand) => addOperator(parts, name, operand, place))
 }
 
 interface Place {
@@ -166,54 +146,72 @@ function arrayOperand(name: string, operand: Raw): Raw[] {
   return elementsOf(operand)
 }
 
-function inFilter(name: string, operand: Raw, { path, dotted }: Place): Filter {
+function valuesLeaf(name: string, operand: Raw, { path, dotted }: Place): Leaf {
   const values = arrayOperand(name, operand)
   if (values.some(isOperatorObject)) throw new CommandError('BadValue', `cannot nest $ under ${name}`)
-  return leafFilter(inLeaf(path, dotted, values.map(known)))
+  return inLeaf(path, dotted, values.map(known))
 }
 
-function compileOperator(name: string, operand: Raw, place: Place): Filter {
-  const { path, dotted, operators, variables } = place
+/** A single condition, or undefined for operators that are not one */
+function leafOf(name: string, operand: Raw, place: Place): Leaf | undefined {
+  const { path, dotted, operators } = place
   switch (name) {
     case '$eq':
-      return leafFilter(inLeaf(path, dotted, [exact(operand, name)]))
-    case '$ne':
-      if (operand.type === T.regex) throw new CommandError('BadValue', `Can't have regex as arg to $ne.`)
-      return negated(leafFilter(inLeaf(path, dotted, [known(operand)])))
+      return inLeaf(path, dotted, [exact(operand, name)])
     case '$in':
-      return inFilter(name, operand, place)
-    case '$nin':
-      return negated(inFilter(name, operand, place))
+      return valuesLeaf(name, operand, place)
     case '$gt':
     case '$gte':
     case '$lt':
     case '$lte':
-      return leafFilter(rangeLeaf(path, dotted, name, known(operand)))
+      return rangeLeaf(path, dotted, name, known(operand))
+    case '$regex':
+      return regexLeaf(path, dotted, ...regexOperand(operand, fieldOf(operators, '$options')))
+    case '$type':
+      return typeLeaf(path, dotted, operand)
+    case '$size':
+      return sizeLeaf(path, dotted, operand)
+    case '$mod':
+      return modLeaf(path, dotted, operand)
+    case '$elemMatch':
+      return elemMatch(operand, place)
+  }
+  return undefined
+}
+
+function addOperator(parts: Parts, name: string, operand: Raw, place: Place): void {
+  const { path, dotted, operators } = place
+  const leaf = leafOf(name, operand, place)
+  if (leaf) {
+    parts.leaves.push(leaf)
+    return
+  }
+  switch (name) {
+    case '$ne':
+      if (operand.type === T.regex) throw new CommandError('BadValue', `Can't have regex as arg to $ne.`)
+      negated(parts, ({ leaves }) => leaves.push(inLeaf(path, dotted, [known(operand)])))
+      return
+    case '$nin':
+      negated(parts, ({ leaves }) => leaves.push(valuesLeaf(name, operand, place)))
+      return
     case '$exists': {
-      const exists = leafFilter(existsLeaf(path, dotted))
-      return isTrue(isNumber(operand) ? numberOf(operand) : toJs(operand)) ? exists : negated(exists)
+      const exists = existsLeaf(path, dotted)
+      if (isTrue(toJs(operand))) parts.leaves.push(exists)
+      else parts.others.push((doc) => !exists.matches(doc))
+      return
     }
     case '$not':
-      return negated(notOperand(operand, place))
-    case '$regex':
-      return leafFilter(regexLeaf(path, dotted, ...regexOperand(operand, fieldOf(operators, '$options'))))
+      negated(parts, (inner) => addNot(inner, operand, place))
+      return
     case '$options':
       if (!fieldOf(operators, '$regex')) throw new CommandError('BadValue', '$options needs a $regex')
-      return combine([])
-    case '$type':
-      return leafFilter(typeLeaf(path, dotted, operand))
-    case '$size':
-      return leafFilter(sizeLeaf(path, dotted, operand))
-    case '$mod':
-      return leafFilter(modLeaf(path, dotted, operand))
-    case '$elemMatch':
-      return leafFilter(elemMatch(operand, place))
+      return
     case '$all':
-      return compileAll(operand, place)
+      addAll(parts, operand, place)
+      return
   }
   if (UNSUPPORTED.has(name) || name.startsWith('$geo') || name.includes('istance'))
     throw notImplemented(`The query operator ${name}`)
-  void variables
   throw new CommandError('BadValue', `unknown operator: ${name}`)
 }
 
@@ -223,10 +221,10 @@ function exact(operand: Raw, name: string): Raw {
   return known(operand)
 }
 
-function notOperand(operand: Raw, { path, dotted, variables }: Place): Filter {
-  if (operand.type === T.regex) return leafFilter(regexLeaf(path, dotted, ...regexParts(operand)))
-  if (!isOperatorObject(operand)) throw new CommandError('BadValue', '$not needs a regex or a document')
-  return compileOperators(path, dotted, operand, variables)
+function addNot(parts: Parts, operand: Raw, { path, dotted, variables }: Place): void {
+  if (operand.type !== T.regex && !isOperatorObject(operand))
+    throw new CommandError('BadValue', '$not needs a regex or a document')
+  addPath(parts, path, dotted, operand, variables)
 }
 
 const LOGICAL = new Set(['$and', '$or', '$nor', '$expr'])
@@ -234,7 +232,7 @@ const LOGICAL = new Set(['$and', '$or', '$nor', '$expr'])
 /** The test of one element of an array: by operators on the element itself, or a filter on its fields */
 export function elementTest(operand: Raw, variables: Variables): (element: Raw) => boolean {
   if (isOperatorObject(operand) && !fieldsOf(operand).some(([name]) => LOGICAL.has(name)))
-    return compileOperators([], '', operand, variables).matches
+    return gathered((parts) => addOperators(parts, [], '', operand, variables)).matches
   const { matches } = compileFilter(operand, variables)
   return (element) => (element.type === T.object || element.type === T.array) && matches(element)
 }
@@ -244,16 +242,14 @@ function elemMatch(operand: Raw, { path, dotted, variables }: Place): Leaf {
   return elemMatchLeaf(path, dotted, elementTest(operand, variables))
 }
 
-function compileAll(operand: Raw, place: Place): Filter {
-  const { path, dotted } = place
+function addAll(parts: Parts, operand: Raw, place: Place): void {
+  const { path, dotted, variables } = place
   const values = arrayOperand('$all', operand)
-  if (values.length === 0) return testFilter(() => false)
-  const parts = values.map((value) => {
-    if (value.type === T.regex) return leafFilter(regexLeaf(path, dotted, ...regexParts(value)))
-    if (!isOperatorObject(value)) return leafFilter(inLeaf(path, dotted, [known(value)]))
-    const nested = fieldOf(value, '$elemMatch')
-    if (!nested) throw new CommandError('BadValue', 'no $ expressions in $all')
-    return leafFilter(elemMatch(nested, place))
-  })
-  return combine(parts)
+  if (values.length === 0) parts.others.push(() => false)
+  for (const value of values) {
+    const nested = isOperatorObject(value) ? fieldOf(value, '$elemMatch') : undefined
+    if (nested) parts.leaves.push(elemMatch(nested, place))
+    else if (isOperatorObject(value)) throw new CommandError('BadValue', 'no $ expressions in $all')
+    else addPath(parts, path, dotted, value, variables)
+  }
 }

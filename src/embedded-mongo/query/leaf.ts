@@ -60,10 +60,20 @@ function inTest(points: string[], regexes: RegExp[]): Test {
 
 /** Equal to one of these values, or, where regular expressions stand among them, matching one */
 export function inLeaf(path: Path, dotted: string, values: Raw[]): Leaf {
+  if (values.length === 1 && values[0]!.type !== T.regex) {
+    const point = encode(values[0]!)
+    return {
+      kind: 'in',
+      path,
+      dotted,
+      points: [point],
+      regexes: false,
+      matches: anyQueried(path, equalsTest(point)),
+    }
+  }
   const regexes = values.filter(({ type }) => type === T.regex)
   const points = [...new Set(values.map(encode))].sort()
-  const single = points.length === 1 && regexes.length === 0
-  const test = single ? equalsTest(points[0]!) : inTest(points, regexes.map(toRegExp))
+  const test = inTest(points, regexes.map(toRegExp))
   return { kind: 'in', path, dotted, points, regexes: regexes.length > 0, matches: anyQueried(path, test) }
 }
 

@@ -122,22 +122,24 @@ function fieldBounds(index: Index, position: number, leaves: Leaf[]): FieldBound
   return result
 }
 
-const isPoints = (bounds: FieldBounds | undefined) =>
-  bounds?.intervals.every(({ point }) => point !== undefined) ?? false
+const isPoints = ({ intervals }: FieldBounds) => intervals.every(({ point }) => point !== undefined)
 
 function consider(index: Index, filter: Filter, sort: SortSpec, forced = false): Candidate | undefined {
   if (!index.ready || !holdsAll(index, filter)) return undefined
-  const fields = index.fields.map((_, position) => fieldBounds(index, position, filter.leaves))
+  const used: FieldBounds[] = []
   let equalities = 0
   let combinations = 1
-  while (equalities < fields.length && isPoints(fields[equalities])) {
-    combinations *= fields[equalities]!.intervals.length
+  for (let position = 0; position < index.fields.length; position++) {
+    const bounds = fieldBounds(index, position, filter.leaves)
+    if (!bounds) break
+    combinations *= bounds.intervals.length
     if (combinations > MOST_RANGES) break
+    used.push(bounds)
+    if (!isPoints(bounds)) break
     equalities++
   }
-  const ranged = equalities < fields.length && fields[equalities] !== undefined && combinations <= MOST_RANGES
-  const used = fields.slice(0, equalities + (ranged ? 1 : 0)) as FieldBounds[]
-  const order = sortBy(index, fields, equalities, sort)
+  const ranged = used.length > equalities
+  const order = sortBy(index, used, equalities, sort)
   if (used.length === 0 && !order && !forced) return undefined
   const leaves = new Set(used.flatMap((bounds) => bounds.used))
   const exact =
@@ -168,20 +170,25 @@ function consider(index: Index, filter: Filter, sort: SortSpec, forced = false):
 }
 
 function rangesOf(index: Index, used: FieldBounds[]): [string, string][] {
-  let ranges: [string, string][] = [['', '\xff\xff']]
+  if (used.length === 0) return [['', '']]
+  let ranges: [string, string][] = []
   let prefixes = ['']
   used.forEach(({ intervals }, position) => {
     const here = index.fields[position]!.descending ? turnedRound(intervals) : intervals
-    ranges = prefixes.flatMap((prefix) =>
-      here.map(({ low, high }): [string, string] => [prefix + low, prefix + high]),
-    )
-    prefixes = prefixes.flatMap((prefix) => here.map(({ point = '' }) => prefix + point))
+    const before = prefixes
+    ranges = []
+    prefixes = []
+    for (const prefix of before)
+      for (const { low, high, point = '' } of here) {
+        ranges.push([prefix + low, prefix + high])
+        prefixes.push(prefix + point)
+      }
   })
-  return ranges.sort(([a], [b]) => (a < b ? -1 : 1))
+  return ranges.length > 1 ? ranges.sort(([a], [b]) => (a < b ? -1 : 1)) : ranges
 }
 
 /** Whether reading the index in its order, or backwards, gives the order wanted */
-function sortBy(index: Index, fields: (FieldBounds | undefined)[], equalities: number, sort: SortSpec) {
+function sortBy(index: Index, fields: FieldBounds[], equalities: number, sort: SortSpec) {
   if (sort.length === 0) return undefined
   const isFixed = (position: number) => position < equalities && fields[position]!.intervals.length === 1
   const fixed = new Set(index.fields.filter((_, position) => isFixed(position)).map(({ dotted }) => dotted))

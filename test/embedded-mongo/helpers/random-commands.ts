@@ -133,9 +133,11 @@ const update: fc.Arbitrary<Document | Document[]> = fc.oneof(
   { weight: 1, arbitrary: replacement },
 )
 
+/** Matches one document at most: which of several an update takes is up to the server */
+const oneMatch = fc.tuple(filter, id).map(([conditions, _id]) => ({ ...conditions, _id }))
 const upserting = fc.boolean()
 const updateStatement = fc.oneof(
-  fc.record({ q: filter, u: update }),
+  fc.record({ q: oneMatch, u: update }),
   fc.record({ q: filter, u: merged, multi: fc.constant(true) }),
   fc.record({ q: fc.record({ _id: id }), u: update, upsert: upserting }),
 )
