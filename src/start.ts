@@ -7,8 +7,8 @@ import { createApp } from './app.js'
 import { loadConfig, type Config } from './config.js'
 import { openKeyring } from './infrastructure/open-keyring.js'
 import { createLogger, type Logger } from './infrastructure/logger.js'
-import { openStore } from './infrastructure/mongo.js'
-import { createServices, type Services } from './services.js'
+import { openStore, type Store } from './infrastructure/mongo.js'
+import { createServices, type Foundation, type Services } from './services.js'
 
 export interface Program {
   config: Config
@@ -18,17 +18,27 @@ export interface Program {
   stop(cause: string): Promise<void>
 }
 
+export interface StartOptions {
+  /** Work on the open store before anybody can reach the program. */
+  beforeListening?: (foundation: Foundation, store: Store) => Promise<void>
+}
+
 /**
  * Starts the whole program: configuration, store, keys, services, background work, HTTP.
  * @throws ConfigurationError, EmbeddedMongoLockedError, or one of the keyring's errors, each with a message for the operator
  */
-export async function startProgram(config = loadConfig()): Promise<Program> {
+export async function startProgram(
+  config = loadConfig(),
+  { beforeListening }: StartOptions = {},
+): Promise<Program> {
   const logger = createLogger(config.logLevel)
   await mkdir(config.dataPath, { recursive: true, mode: 0o700 })
   const store = await openStore({ ...config.mongo, dataPath: path.join(config.dataPath, 'store') })
   try {
     const keyring = await openKeyring(config, logger)
-    const services = createServices({ config, logger, keyring, now: () => new Date() })
+    const foundation = { config, logger, keyring, now: () => new Date() }
+    await beforeListening?.(foundation, store)
+    const services = createServices(foundation)
     const server = await listen(config, services)
     services.background.start()
     const baseUrl = config.publicUrl ?? addressOf(config, server)
@@ -73,6 +83,7 @@ function stopOnce(parts: {
   return (cause: string) => {
     stopping ??= (async () => {
       logger.info({ cause }, 'stopping')
+      services.health.beginStopping()
       const cut = setTimeout(() => {
         server.closeAllConnections()
       }, config.shutdownGraceMs)

@@ -23,7 +23,7 @@ const world = await createBenchWorld({ shops: 20, members: Number(process.argv[2
 const prepareTokens = createPrepareTokens(services.tokens)
 
 const bare = express()
-bare.use(express.json())
+bare.use(express.json({ limit: '20mb' }))
 bare.post('/insert', async (req, res) => {
   await mongoose.connection.collection('floor').insertOne({ ...(req.body as object), at: new Date() })
   res.status(201).json({ ok: true })
@@ -42,7 +42,7 @@ bare.post('/scattered', async (req, res) => {
   res.status(201).json({ ok: true })
 })
 /** Tokens as prepare would give them, so that a measurement of redeem begins at once. */
-bare.post('/tokens', express.json({ limit: '20mb' }), (req, res) => {
+bare.post('/tokens', (req, res) => {
   const wanted = req.body as { shop: number; holder: number }[]
   const tokens = wanted.map(({ shop, holder }) => {
     const { id, cashierId } = world.shops[shop] ?? { id: '', cashierId: '' }

@@ -79,6 +79,7 @@ const MAY_GROW = [
   'redemptions',
   'sessions',
   'jobLeases',
+  'singleUseCodes',
   'leases',
   'auditSeals',
   'totals',
