@@ -66,7 +66,7 @@ export function createCoverageService({ audit, now }: { audit: AuditService; now
       const { communityId } = reader
       const afterNumber = cursor ? placeIn(cursor) : 0
       await recordView(audit, reader, { report: 'without_card', format: 'json' })
-      return await inTransaction(async (session) => {
+      return inTransaction(async (session) => {
         const holders = await findCardHolders(session, communityId, businessDayOf(now()))
         const active = await findActiveMembers(session, communityId)
         const numbers = new Set(active.filter(({ id }) => holders.has(id)).map(({ number }) => number))

@@ -1,0 +1,70 @@
+import type { ConsoleWorld } from './console-world.js'
+
+export type ConsoleRole = 'admin' | 'staff' | 'auditor'
+
+/** The pages of the console that read: every role of the console may enter them. */
+export function readingPages(world: ConsoleWorld): string[] {
+  const [benefitId = ''] = world.benefitIds
+  const [memberId = '', memberWithoutCard = ''] = world.memberIds
+  return [
+    '/console',
+    '/console/shops',
+    '/console/shops?q=nothing-like-this',
+    `/console/shops/${world.shopId}`,
+    `/console/shops/${world.suspendedShopId}`,
+    '/console/agreements',
+    '/console/agreements?expiringWithinDays=60',
+    `/console/agreements/${world.agreementId}`,
+    `/console/agreements/${world.runningOutId}`,
+    `/console/agreements/${world.draftId}`,
+    `/console/agreements/${world.agreementId}/versions`,
+    `/console/benefits/${benefitId}`,
+    '/console/members',
+    `/console/members/${memberId}`,
+    `/console/members/${memberWithoutCard}`,
+    '/console/redemptions',
+    '/console/redemptions?status=declined',
+    `/console/redemptions/${world.redemptionId}`,
+    `/console/redemptions/${world.voidedId}`,
+    `/console/redemptions/${world.declinedId}`,
+    '/console/reports',
+    '/console/reports?from=2020-01-01&to=2020-01-31&groupBy=shop',
+    '/console/reports/coverage',
+    '/console/reports/quiet?days=60',
+    '/console/reports/without-card',
+    '/console/audit',
+    '/console/users',
+    '/console/settings',
+  ]
+}
+
+/** The pages with forms: for those who may change things. */
+export function changingPages(world: ConsoleWorld): string[] {
+  const [benefitId = ''] = world.benefitIds
+  const [memberId = ''] = world.memberIds
+  return [
+    '/console/shops/new',
+    `/console/shops/${world.shopId}/edit`,
+    `/console/shops/${world.shopId}/agreements/new`,
+    `/console/agreements/${world.draftId}/edit`,
+    `/console/agreements/${world.draftId}/sign`,
+    `/console/agreements/${world.runningOutId}/renew`,
+    `/console/agreements/${world.draftId}/benefits/new`,
+    `/console/benefits/${benefitId}/edit`,
+    '/console/members/new',
+    `/console/members/${memberId}/edit`,
+    `/console/cards/${world.cardId}/print`,
+    '/console/users/new',
+  ]
+}
+
+/** The pages that need no sign-in. */
+export function openPages(world: ConsoleWorld): string[] {
+  return ['/', `/?communityId=${world.communityId}`, '/login', '/nothing-is-here']
+}
+
+export function pagesOf(role: ConsoleRole, world: ConsoleWorld): string[] {
+  if (role === 'auditor') return readingPages(world)
+  const pages = [...readingPages(world), ...changingPages(world)]
+  return role === 'admin' ? [...pages, '/console/communities'] : pages
+}
