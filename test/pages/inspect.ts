@@ -17,12 +17,12 @@ export async function openTab(context: BrowserContext): Promise<{ page: Page; co
   return { page, complaints }
 }
 
-/** What axe finds on the page as it stands, one line a rule. */
-export async function axeFindings(page: Page): Promise<string[]> {
+/** What axe finds on the page as it stands, one line a rule; `more` are rules beyond its usual ones. */
+export async function axeFindings(page: Page, more: string[] = []): Promise<string[]> {
   await page.evaluate(axeSource)
-  const { violations } = await page.evaluate<AxeResults>(
-    "axe.run(document, { resultTypes: ['violations'], rules: { 'target-size': { enabled: true } } })",
-  )
+  const rules = Object.fromEntries(['target-size', ...more].map((rule) => [rule, { enabled: true }]))
+  const options = JSON.stringify({ resultTypes: ['violations'], rules })
+  const { violations } = await page.evaluate<AxeResults>(`axe.run(document, ${options})`)
   return violations.map(
     ({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 160)).join(' | ')}`,
   )

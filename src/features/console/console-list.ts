@@ -42,7 +42,7 @@ function queryWithout(req: Request, names: string[]): URLSearchParams {
   return query
 }
 
-/** Choices of a select from words of the language file: `options(req, ['active'], 'console:shop_status')`. */
+/** Choices of a select from words of the language file: `options(req, SHOP_STATUSES, "console:status.shop")`. */
 export function options(req: Request, values: readonly string[], words: string) {
   return values.map((value) => ({ value, label: req.t(`${words}.${value}`) }))
 }
