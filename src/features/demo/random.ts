@@ -22,11 +22,14 @@ export function createRandom(seed: number) {
       if (items.length === 0) throw new RangeError('Nothing to pick from')
       return items[integer(0, items.length - 1)] as T
     },
-    /** An item with the probability of its weight; undefined when no item has any. */
-    weighted<T>(items: readonly T[], weightOf: (item: T) => number): T | undefined {
-      const weights = items.map(weightOf)
-      let rest = next() * weights.reduce((sum, weight) => sum + weight, 0)
-      return items.find((_, index) => (rest -= weights[index] ?? 0) < 0)
+    /** Chooses among the items with the probabilities of their weights; undefined when no item has any. */
+    weighted<T>(items: readonly T[], weightOf: (item: T) => number): () => T | undefined {
+      let total = 0
+      const bounds = items.map((item) => (total += weightOf(item)))
+      return () => {
+        const place = next() * total
+        return items[bounds.findIndex((bound) => place < bound)]
+      }
     },
   }
 }

@@ -21,7 +21,7 @@ interface Deps {
 }
 
 /** As many visits go on at the same time: enough to fill the counter's batches. */
-const DAYS_AT_ONCE = 24
+const DAYS_AT_ONCE = 91
 /** A write whose outcome is not known is asked again under its key, as a counter does. */
 const MAX_TRIES = 8
 
@@ -81,9 +81,18 @@ async function tryWrongBenefit(deps: Deps, visit: Visit): Promise<void> {
 
 async function prepareVisit(deps: Deps, visit: Visit, at: Date): Promise<Prepared> {
   const { services, clock } = deps
-  return clock.at(at, async () => {
+  const prepareOnce = async () => {
     const code = await codeOf(deps, visit)
     return services.prepare.prepare({ ...counterOf(deps, visit), code }, visit.billFen)
+  }
+  return clock.at(at, async () => {
+    try {
+      return await prepareOnce()
+    } catch (error) {
+      // The store forgets phone codes a day after their time, and this moment is long past: it may just have come by.
+      if (!(error instanceof Problem && error.code === 'code_unknown')) throw error
+      return prepareOnce()
+    }
   })
 }
 

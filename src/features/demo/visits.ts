@@ -2,11 +2,15 @@ import { addDays, daysBetween, startOfBusinessDay, weekdayOf } from '../../lib/b
 import { checkEligibility } from '../benefits/eligibility.js'
 import { festivalsOn } from '../benefits/festivals.js'
 import { mechanismOf, periodKey } from '../benefits/limits.js'
-import type { BenefitTerms } from '../benefits/benefit.types.js'
+import { MEMBER_TAGS, type BenefitTerms } from '../benefits/benefit.types.js'
 import type { Random } from './random.js'
 import type { Habit } from './demo-shop.js'
 
 const MINUTE_MS = 60_000
+/** With one eligible senior in a hundred, two visits in three still find theirs. */
+const MAX_TRIES = 100
+/** Whom a benefit refuses, it refuses for the day or the hour. */
+const ENTITLED_TO_ALL = { birthDate: '1920-01-01', tags: [...MEMBER_TAGS] }
 const HOUR_MS = 60 * MINUTE_MS
 
 /** A benefit as it was stored, with the habit of its users. */
@@ -51,13 +55,13 @@ export interface VisitPlan {
 
 /** Plans who uses what on each day, so that no limit per member is passed; a list per day, in the order of time. */
 export function planVisits(random: Random, plan: VisitPlan): Visit[][] {
-  const uses = new Map<string, number>()
+  const choose = createChooser(random, plan.visitors)
   const days = Array.from({ length: daysBetween(plan.from, plan.to) + 1 }, (_, n) => addDays(plan.from, n))
   return days.map((day) => {
     const visits = plan.offers.flatMap((offer) =>
       Array.from({ length: countOn(random, day, offer.habit) }, () => {
         const at = momentOn(random, day, offer.habit)
-        const visitor = at < plan.now ? chooseVisitor(random, plan.visitors, offer, day, at, uses) : undefined
+        const visitor = at < plan.now ? choose(offer, day, at) : undefined
         return visitor ? [visitOf(random, visitor, offer, at)] : []
       }).flat(),
     )
@@ -91,29 +95,27 @@ function momentOn(random: Random, day: string, { hours: [from, to] }: Habit): Da
   return new Date(startOfBusinessDay(day).getTime() + minutes * MINUTE_MS + random.integer(0, 59) * 1000)
 }
 
-function chooseVisitor(
-  random: Random,
-  visitors: readonly Visitor[],
-  offer: Offer,
-  day: string,
-  at: Date,
-  uses: Map<string, number>,
-): Visitor | undefined {
-  const names = (visitor: Visitor) =>
-    offer.terms.limits
-      .filter((limit) => mechanismOf(limit) === 'slots')
-      .map((limit) => ({
+/** Visitors by weight, chosen anew when whoever it was may not come; nobody after many such tries. */
+function createChooser(random: Random, visitors: readonly Visitor[]) {
+  const anybody = random.weighted(visitors, ({ weight }) => weight)
+  const uses = new Map<string, number>()
+  return (offer: Offer, day: string, at: Date): Visitor | undefined => {
+    if (checkEligibility(offer.terms, ENTITLED_TO_ALL, at) !== null) return undefined
+    const limits = offer.terms.limits.filter((limit) => mechanismOf(limit) === 'slots')
+    for (let tries = 0; tries < MAX_TRIES; tries += 1) {
+      const visitor = anybody()
+      if (!visitor || visitor.fromDay > day || day > visitor.toDay) continue
+      if (checkEligibility(offer.terms, visitor, at) !== null) continue
+      const drawn = limits.map((limit) => ({
         name: `${limit.id}|${visitor.index}|${periodKey(limit.period, day, offer.agreementId)}`,
         max: limit.max,
       }))
-  const mayCome = (visitor: Visitor) =>
-    visitor.fromDay <= day &&
-    day <= visitor.toDay &&
-    checkEligibility(offer.terms, visitor, at) === null &&
-    names(visitor).every(({ name, max }) => (uses.get(name) ?? 0) < max)
-  const chosen = random.weighted(visitors, (visitor) => (mayCome(visitor) ? visitor.weight : 0))
-  if (chosen) for (const { name } of names(chosen)) uses.set(name, (uses.get(name) ?? 0) + 1)
-  return chosen
+      if (drawn.some(({ name, max }) => (uses.get(name) ?? 0) >= max)) continue
+      for (const { name } of drawn) uses.set(name, (uses.get(name) ?? 0) + 1)
+      return visitor
+    }
+    return undefined
+  }
 }
 
 function visitOf(random: Random, { index }: Visitor, offer: Offer, at: Date): Visit {
