@@ -23,7 +23,7 @@ export function firstMatch(access: Access, collection: Collection, query: Query)
   return undefined
 }
 
-/** Applies an update; a document that stays the same is not written */
+/** Applies an update; a document that operators leave as it is is not written */
 export function updateStored(
   access: Access,
   collection: Collection,
@@ -32,7 +32,7 @@ export function updateStored(
   query: Query,
 ): Updated {
   const after = update.apply(stored.doc, { filter: query.filter, inserting: false })
-  const changed = !bytesOf(after).equals(bytesOf(stored.doc))
+  const changed = update.isReplacement || !bytesOf(after).equals(bytesOf(stored.doc))
   if (changed) replaceDocument(access, collection, stored, after)
   return { before: stored.doc, after, changed }
 }

@@ -2,7 +2,7 @@ import { CommandError, notImplemented } from '../errors.js'
 import { isArrayIndex, type Path } from '../bson/paths.js'
 import { fieldsOf, stringOf, T, type Raw } from '../bson/raw.js'
 import { FIELD_OPERATORS, type FieldOperator } from './operators.js'
-import { getChild, isArrayNode, makeChild, removeChild, setChild, type Node } from './tree.js'
+import { getChild, isArrayNode, makeChild, opened, removeChild, setChild, type Node } from './tree.js'
 
 /** One operator on one path */
 export interface Step {
@@ -11,6 +11,8 @@ export interface Step {
   path: Path
   dotted: string
   operand: Raw
+  /** Finds its place by itself, beginning at the whole document */
+  onRoot?: boolean
 }
 
 const NOT_SUPPORTED = new Set(['$bit', '$setWindowFields'])
@@ -63,24 +65,26 @@ function checkedPath(dotted: string): Path {
   return path
 }
 
-/** $rename takes the value away from one path and puts it at the other */
+/** $rename puts the value at one path and takes it away from the other, in the order of the paths */
 function renameSteps(from: string, to: Raw): Step[] {
   if (to.type !== T.string)
     throw new CommandError('BadValue', `The 'to' field for $rename must be a string: ${from}`)
   const [source, target] = [checkedPath(from), checkedPath(stringOf(to))]
-  let moved: Node | undefined
+  let taken: Node | undefined
   const take: FieldOperator = {
     makesParents: false,
     apply(holder, part) {
       if (isArrayNode(holder))
         throw new CommandError('BadValue', `The source field cannot be an array element, '${from}'`)
-      moved = getChild(holder, part)
+      taken = getChild(holder, part)
       removeChild(holder, part)
     },
   }
   const put: FieldOperator = {
     makesParents: true,
     apply(root) {
+      const moved = taken ?? nodeAt(root, source)
+      taken = undefined
       if (!moved) return
       let holder = root
       for (const part of target.slice(0, -1)) holder = makeChild(holder, part)
@@ -90,20 +94,23 @@ function renameSteps(from: string, to: Raw): Step[] {
           `The destination field cannot be an array element, '${stringOf(to)}'`,
         )
       setChild(holder, target.at(-1)!, moved)
-      moved = undefined
     },
   }
+  const operatorName = '$rename'
   return [
-    { operatorName: '$rename', operator: take, path: source, dotted: from, operand: to },
-    { operatorName: '$rename', operator: put, path: [RENAMED, ...target], dotted: stringOf(to), operand: to },
+    { operatorName, operator: take, path: source, dotted: from, operand: to },
+    { operatorName, operator: put, path: target, dotted: stringOf(to), operand: to, onRoot: true },
   ]
 }
 
-/** Sorts behind every field name, so that a value is taken before it is put; applied to the whole document */
-export const RENAMED = '\u{10ffff}'
+function nodeAt(root: Node, path: Path): Node | undefined {
+  let node: Node | undefined = root
+  for (const part of path) node = node && getChild(opened(node), part)
+  return node
+}
 
 function checkConflicts(steps: Step[]) {
-  const paths = steps.map(({ path }) => (path[0] === RENAMED ? path.slice(1) : path))
+  const paths = steps.map(({ path }) => path)
   const sorted = paths.map((path) => path.join('\0') + '\0').sort()
   for (let i = 1; i < sorted.length; i++)
     if (sorted[i]!.startsWith(sorted[i - 1]!)) {

@@ -4,7 +4,7 @@ import { elementsOf, fieldOf, fieldsOf, rawDocument, T, wrap, type Raw } from '.
 import { isOperatorObject, type Filter } from '../query/filter.js'
 import { compilePipelineUpdate } from './pipeline-update.js'
 import { compileArrayFilters, positions, type Situation } from './positions.js'
-import { compileSteps, RENAMED, type Step } from './steps.js'
+import { compileSteps, type Step } from './steps.js'
 import { makeChild, openChild, opened, setChild, toRaw, type Node } from './tree.js'
 
 /** A compiled update: makes the new document of an old one. */
@@ -71,7 +71,7 @@ export function sameId(before: Raw, after: Raw): Raw {
 }
 
 function applyStep(root: Node, step: Step, situation: Situation): void {
-  if (step.path[0] === RENAMED) step.operator.apply(root, '', step.operand, step.dotted)
+  if (step.onRoot) step.operator.apply(root, '', step.operand, step.dotted)
   else descend(root, step, 0, [], situation)
 }
 
