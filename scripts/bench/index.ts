@@ -9,9 +9,9 @@ import { BENCH_PASSWORD, type BenchShop } from './world.js'
 
 const CONNECTIONS = [1, 8, 64] as const
 /** Requests per measurement and connection: enough for a steady state, few enough that the noise hits all alike. */
-const REQUESTS: Record<number, number> = { 1: 400, 8: 1600, 64: 6400 }
+const REQUESTS: Record<number, number> = { 1: 400, 8: 1600, 64: 4800 }
 const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 3)
-const MEMBERS = 20_000
+const MEMBERS = Number(process.env.BENCH_MEMBERS ?? 20_000)
 
 interface Server {
   ports: { bare: number; app: number }

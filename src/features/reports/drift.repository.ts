@@ -6,7 +6,7 @@ import { applyToCells, type Cells } from './cells.js'
 import { countedBetween } from './countable.repository.js'
 import { periodOf, placesOf } from './total-places.js'
 import { TOTAL_DIMENSIONS, TotalModel } from './total.model.js'
-import { readTotals } from './total.repository.js'
+import { readTotals, unpackAll } from './total.repository.js'
 
 interface StoredBudget {
   communityId: Types.ObjectId
@@ -44,8 +44,9 @@ export async function storedTotals(
   const stored: Cells = new Map()
   for (const dimension of TOTAL_DIMENSIONS) {
     for (const range of rangesOf(month)) {
-      for (const [name, cells] of await readTotals(session, communityId, dimension, range))
-        stored.set(name, cells)
+      for (const total of await readTotals(session, communityId, dimension, range)) {
+        stored.set(total._id, unpackAll(total))
+      }
     }
   }
   return stored

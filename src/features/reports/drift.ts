@@ -1,5 +1,5 @@
 import { emptyCell, type Cell, type Cells } from './cells.js'
-import { countMembers, toBytes } from './member-set.js'
+import { countMembers, isSameSet } from './member-set.js'
 
 /** A figure that is not what the redemptions say. */
 export interface Drift {
@@ -44,7 +44,7 @@ function driftOfCell(
 ): Drift[] {
   const [before, after] = [figuresOf(stored), figuresOf(fresh)]
   const isSame =
-    toBytes(stored.members).equals(toBytes(fresh.members)) &&
+    isSameSet(stored.members, fresh.members) &&
     Object.entries(before).every(([figure, value]) => after[figure] === value)
   return isSame ? [] : [{ kind: 'total', ...place, stored: before, computed: after }]
 }

@@ -1,23 +1,31 @@
-/**
- * A set of members as a bitmap of 32-bit words: bit n stands for the member with number n. As bytes, bit n is bit n mod 8 of byte
- * n / 8 (Node runs on little-endian machines), so that words and bytes are the same memory.
- */
+/** A set of members as a bitmap of 32-bit words: bit n mod 32 of word n / 32 stands for the member with number n. */
 export type MemberSet = Uint32Array<ArrayBuffer>
 
 export const emptySet = (): MemberSet => new Uint32Array(0)
 
-/** The set that `toBytes` wrote; bytes that do not fill a word count as if zeros followed. */
-export function fromBytes(bytes: Uint8Array): MemberSet {
-  const words = new Uint32Array(Math.ceil(bytes.length / 4))
-  new Uint8Array(words.buffer).set(bytes)
-  return words
-}
-
-/** The set without trailing zeros, in the memory of the set itself. */
-export function toBytes(set: MemberSet): Buffer {
+/** The same members without words of zeros at the end, in the memory of the set itself. */
+export function trimmed(set: MemberSet): MemberSet {
   let length = set.length
   while (length > 0 && set[length - 1] === 0) length -= 1
-  return Buffer.from(set.buffer, set.byteOffset, length * 4)
+  return set.subarray(0, length)
+}
+
+/** The numbers of the members, in order. */
+export function membersOf(set: MemberSet): MemberSet {
+  const numbers = new Uint32Array(countMembers(set))
+  let count = 0
+  for (const [index, word] of set.entries()) {
+    for (let bits = word; bits !== 0; bits &= bits - 1) {
+      numbers[count] = index * 32 + 31 - Math.clz32(bits & -bits)
+      count += 1
+    }
+  }
+  return numbers
+}
+
+export function isSameSet(a: MemberSet, b: MemberSet): boolean {
+  const [one, other] = [trimmed(a), trimmed(b)]
+  return one.length === other.length && one.every((word, index) => other[index] === word)
 }
 
 export function hasMember(set: MemberSet, number: number): boolean {

@@ -1,8 +1,9 @@
 import { inTransaction } from '../../infrastructure/mongo.js'
-import { addCell, applyToCells, cellAt, type Cell, type Cells, type Countable } from './cells.js'
+import { applyToCells, cellAt, type Cell, type Cells, type Countable } from './cells.js'
 import { findPendingBetween, findRemaining } from './countable.repository.js'
 import { planPeriods } from './period-plan.js'
 import type { BenefitsQuery, Grouping } from './report.forms.js'
+import { addPacked, unpackCells } from './total-format.js'
 import { keyOf, periodOf } from './total-places.js'
 import type { TotalDimension } from './total.model.js'
 import { readTotals } from './total.repository.js'
@@ -31,9 +32,10 @@ export async function readRowsIn(
   const ranges = groupBy === 'day' ? [{ span: 'day' as const, from, to }] : planPeriods(from, to)
   const rows: Cells = new Map()
   for (const range of ranges) {
-    for (const [name, cells] of await readTotals(session, communityId, dimension, range)) {
-      for (const [key, cell] of cells) {
-        addCell(cellAt(rows, { total: ROWS, key: rowKey(groupBy, key, periodOf(name)) }), cell)
+    for (const total of await readTotals(session, communityId, dimension, range)) {
+      const period = periodOf(total._id)
+      for (const cell of unpackCells(total)) {
+        addPacked(cellAt(rows, { total: ROWS, key: rowKey(groupBy, cell.key, period) }), cell)
       }
     }
   }

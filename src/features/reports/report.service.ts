@@ -15,7 +15,8 @@ export interface Reader {
 }
 
 /** In what form a report leaves the system. */
-export type ReportFormat = 'json' | 'xlsx' | 'csv' | 'chart' | 'page'
+export type ReportFormat = 'json' | 'page' | 'chart' | 'xlsx' | 'csv' | 'pdf'
+const EXPORTS: readonly ReportFormat[] = ['xlsx', 'csv', 'pdf']
 
 export function createReportService({ audit }: { audit: AuditService }) {
   return {
@@ -41,6 +42,6 @@ export async function recordView(
   { communityId, actor, requestId }: Reader,
   facts: { report: string; format: ReportFormat } & Record<string, unknown>,
 ): Promise<void> {
-  const type = facts.format === 'xlsx' || facts.format === 'csv' ? 'REPORT_EXPORTED' : 'REPORT_VIEWED'
+  const type = EXPORTS.includes(facts.format) ? 'REPORT_EXPORTED' : 'REPORT_VIEWED'
   await audit.record(null, { communityId, type, actor, subjects: [], facts, requestId })
 }

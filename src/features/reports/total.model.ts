@@ -6,22 +6,6 @@ export type TotalDimension = (typeof TOTAL_DIMENSIONS)[number]
 export const TOTAL_SPANS = ['day', 'month'] as const
 export type TotalSpan = (typeof TOTAL_SPANS)[number]
 
-const cellSchema = new Schema(
-  {
-    /** Which shop, category …; empty for the dimension `all`. */
-    key: { type: String, required: true },
-    /** Unvoided redemptions, and what they add up to. */
-    redemptions: { type: Number, required: true },
-    billFen: { type: Number, required: true },
-    discountFen: { type: Number, required: true },
-    subsidyFen: { type: Number, required: true },
-    voids: { type: Number, required: true },
-    /** Bit n is set when the member with number n has an unvoided redemption here: bitmaps unite, counts do not add up. */
-    members: { type: Buffer, required: true },
-  },
-  { _id: false },
-)
-
 const totalSchema = new Schema(
   {
     /**
@@ -30,7 +14,11 @@ const totalSchema = new Schema(
      */
     _id: { type: String, required: true },
     communityId: { type: Schema.Types.ObjectId, required: true },
-    cells: { type: [cellSchema], required: true },
+    /** Which shops, categories …, one cell each; a single empty one for the dimension `all`. */
+    keys: { type: [String], required: true },
+    /** Figures and members of the cells in the order of the keys, packed by total-format.ts: a report reads thousands of cells. */
+    figures: { type: Buffer, required: true },
+    members: { type: Buffer, required: true },
   },
   { versionKey: false },
 )

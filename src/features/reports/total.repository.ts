@@ -1,17 +1,12 @@
 import { Types, type ClientSession, type mongo } from 'mongoose'
 import type { Cell, Cells } from './cells.js'
-import { fromBytes, toBytes } from './member-set.js'
+import { packCells, unpackCell, unpackCells, type PackedCells } from './total-format.js'
 import { totalName } from './total-places.js'
 import { TotalModel, type TotalDimension, type TotalSpan } from './total.model.js'
 
-interface StoredCell extends Omit<Cell, 'members'> {
-  key: string
-  members: Buffer
-}
-interface StoredTotal {
+interface StoredTotal extends PackedCells {
   _id: string
   communityId: Types.ObjectId
-  cells: StoredCell[]
 }
 
 /** The driver without Mongoose's documents: a report reads thousands of cells. */
@@ -22,22 +17,21 @@ export async function loadTotals(session: ClientSession, names: readonly string[
   const stored = await totals()
     .find({ _id: { $in: [...names] } }, { session, promoteBuffers: true })
     .toArray()
-  return toCells(stored)
+  return new Map(stored.map((total) => [total._id, unpackAll(total)]))
 }
 
-/** All totals of a dimension from one period to another, both inclusive, in order of time. */
+/** All totals of a dimension from one period to another, both inclusive, in order of time and packed as they are stored. */
 export async function readTotals(
   session: ClientSession,
   communityId: string,
   dimension: TotalDimension,
   range: { span: TotalSpan; from: string; to: string },
-): Promise<Cells> {
+): Promise<(PackedCells & { _id: string })[]> {
   const { span, from, to } = range
   const name = (period: string) => totalName(communityId, dimension, span, period)
-  const stored = await totals()
+  return totals()
     .find({ _id: { $gte: name(from), $lte: name(to) } }, { session, promoteBuffers: true, batchSize: 10_000 })
     .toArray()
-  return toCells(stored)
 }
 
 /** Writes the totals in the session's transaction. */
@@ -48,10 +42,7 @@ export async function storeTotals(session: ClientSession, communityId: string, c
     [...cells].map(([name, byKey]) => ({
       replaceOne: {
         filter: { _id: name },
-        replacement: {
-          communityId: community,
-          cells: [...byKey].map(([key, cell]) => storedCell(key, cell)),
-        },
+        replacement: { communityId: community, ...packCells(byKey) },
         upsert: true,
       },
     })),
@@ -63,18 +54,7 @@ export async function deleteTotals(session: ClientSession, names: readonly strin
   if (names.length > 0) await totals().deleteMany({ _id: { $in: [...names] } }, { session })
 }
 
-function storedCell(key: string, cell: Cell): StoredCell {
-  const { redemptions, billFen, discountFen, subsidyFen, voids, members } = cell
-  return { key, redemptions, billFen, discountFen, subsidyFen, voids, members: toBytes(members) }
-}
-
-function toCells(stored: readonly StoredTotal[]): Cells {
-  return new Map(
-    stored.map(({ _id, cells }) => [
-      _id,
-      new Map(
-        cells.map(({ key, members, ...figures }) => [key, { ...figures, members: fromBytes(members) }]),
-      ),
-    ]),
-  )
+/** The cells of a stored total by key, in memory of their own. */
+export function unpackAll(total: PackedCells): Map<string, Cell> {
+  return new Map([...unpackCells(total)].map((cell) => [cell.key, unpackCell(cell)]))
 }

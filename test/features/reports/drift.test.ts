@@ -5,6 +5,9 @@ import { AuditEventModel } from '../../../src/features/audit/audit.model.js'
 import { BudgetModel } from '../../../src/features/redemptions/redemption.model.js'
 import { createDriftService } from '../../../src/features/reports/drift.service.js'
 import { projectTotals } from '../../../src/features/reports/projection.service.js'
+import type { Cell } from '../../../src/features/reports/cells.js'
+import { packCells, type PackedCells } from '../../../src/features/reports/total-format.js'
+import { unpackAll } from '../../../src/features/reports/total.repository.js'
 import { TotalModel } from '../../../src/features/reports/total.model.js'
 import { createLogger } from '../../../src/infrastructure/logger.js'
 import { aRedemption, insertRedemptions, voidRedemption } from '../../builders/redemption.builder.js'
@@ -37,6 +40,19 @@ async function aCommunityWithFigures() {
 const eventsOf = async (communityId: string) =>
   (await AuditEventModel.find({ communityId }).sort({ _id: 1 }).lean()).map(({ type }) => type)
 
+/** Changes the first cell of a stored total behind the program's back. */
+async function tamper(name: string, change: (cell: Cell) => void): Promise<void> {
+  const stored = await TotalModel.collection.findOne<PackedCells>(
+    { _id: name as never },
+    { promoteBuffers: true },
+  )
+  if (!stored) throw new Error(`There is no total ${name}`)
+  const cells = unpackAll(stored)
+  const [first] = cells.values()
+  if (first) change(first)
+  await TotalModel.collection.updateOne({ _id: name as never }, { $set: packCells(cells) })
+}
+
 describe('recomputing totals and budgets', () => {
   it('finds nothing while they are right, also with redemptions and voids that are still to be counted', async () => {
     const { drift, gauge } = await aDriftService()
@@ -55,12 +71,9 @@ describe('recomputing totals and budgets', () => {
   it('raises an alarm for each figure that drifted, and mends nothing', async () => {
     const { drift, gauge } = await aDriftService()
     const { communityId } = await aCommunityWithFigures()
-    await TotalModel.collection.updateOne(
-      { _id: `${communityId}|all|month|2026-11` as never },
-      {
-        $inc: { 'cells.0.discountFen': 1 },
-      },
-    )
+    await tamper(`${communityId}|all|month|2026-11`, (cell) => {
+      cell.discountFen += 1
+    })
     await BudgetModel.updateOne({ communityId }, { $inc: { used: -1 } })
 
     const found = await drift.recompute({ communityId })
@@ -80,12 +93,9 @@ describe('recomputing totals and budgets', () => {
     const { drift } = await aDriftService()
     const { communityId } = await aCommunityWithFigures()
     const name = (rest: string) => `${communityId}|${rest}` as never
-    await TotalModel.collection.updateOne(
-      { _id: name('sex|day|2026-11-24') },
-      {
-        $set: { 'cells.0.members': Buffer.from([2, 0, 0, 0]) },
-      },
-    )
+    await tamper(`${communityId}|sex|day|2026-11-24`, (cell) => {
+      cell.members = Uint32Array.of(2)
+    })
     await TotalModel.collection.deleteOne({ _id: name('all|day|2026-10-31') })
     const copy = await TotalModel.collection.findOne({ _id: name('all|day|2026-11-24') })
     await TotalModel.collection.insertOne({ ...copy, _id: name('all|day|2026-11-23') })
