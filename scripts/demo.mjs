@@ -14,5 +14,7 @@ if (process.argv.includes('--help')) {
   process.exit(0)
 }
 
+// Whoever tries the program reads what it prints, and not one line for each request.
+process.env.LOG_LEVEL ??= 'warn'
 await buildIfNeeded()
 await import('../dist/demo.js')

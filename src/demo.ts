@@ -20,7 +20,7 @@ async function checkPort(port: number, host: string): Promise<void> {
 }
 
 async function startDemonstration(): Promise<Program> {
-  const config = loadConfig({ ...process.env, LOG_LEVEL: process.env.LOG_LEVEL ?? 'warn' })
+  const config = loadConfig()
   await checkPort(config.port, config.host)
   let demonstration: Demonstration | undefined
   const program = await startProgram(config, {

@@ -20,10 +20,10 @@ export interface FolderLock {
 
 /** What a socket address holds, less the terminating zero, on every system */
 const MOST_PATH_BYTES = 100
-const SOCKET_NAME = 'store.sock'
+export const SOCKET_NAME = 'store.sock'
 
 /** A path to the folder that is short enough, if need be through a link in a private folder */
-function shortPath(folder: string): { path: string; dispose: () => void } {
+export function shortPath(folder: string): { path: string; dispose: () => void } {
   const longest = join(folder, '.start-XXXXXX', SOCKET_NAME)
   if (Buffer.byteLength(longest) <= MOST_PATH_BYTES) return { path: folder, dispose: () => undefined }
   const own = mkdtempSync(join(tmpdir(), 'yl-'))

@@ -13,7 +13,7 @@ const fileIn = (dataPath: string) => path.join(dataPath, 'demo-logins.json')
 export async function readLogins(dataPath: string): Promise<Partial<DemoUserLogins>> {
   try {
     const parsed = loginsSchema.safeParse(JSON.parse(await readFile(fileIn(dataPath), 'utf8')))
-    return parsed.success ? (parsed.data as Partial<DemoUserLogins>) : {}
+    return parsed.success ? parsed.data : {}
   } catch {
     return {}
   }

@@ -1,8 +1,9 @@
 import type { Services } from '../../services.js'
 import type { UserRole } from '../../permissions.js'
 import { UserModel } from '../accounts/account.model.js'
+import { OPERATOR } from '../accounts/operator.js'
 import { newPassword, verifyPassword } from '../accounts/password.js'
-import { FOUNDER, metaOf } from './demo-meta.js'
+import { metaOf } from './demo-meta.js'
 
 /** The accounts of the demonstration by the names that `demo-logins.json` gives them (api.md, "Demonstration start"). */
 export const DEMO_USERS = {
@@ -37,7 +38,7 @@ export async function createDemoUser(
   place: Place = {},
 ): Promise<{ userId: string; login: DemoLogin }> {
   const password = newPassword()
-  const { user } = await users.create(FOUNDER, { ...DEMO_USERS[key], ...place, password }, metaOf())
+  const { user } = await users.create(OPERATOR, { ...DEMO_USERS[key], ...place, password }, metaOf())
   return { userId: user.id, login: loginOf(user, password) }
 }
 
@@ -61,7 +62,7 @@ async function workingLogin({ users }: Services, key: DemoUserKey, known: DemoLo
   if (known && (await verifyPassword(user.passwordHash, known.password)))
     return loginOf(place, known.password)
   const password = newPassword()
-  await users.change(FOUNDER, String(user._id), { password }, metaOf())
+  await users.change(OPERATOR, String(user._id), { password }, metaOf())
   return loginOf(place, password)
 }
 

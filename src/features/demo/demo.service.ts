@@ -38,9 +38,16 @@ export interface Demonstration {
  */
 export async function prepareDemonstration(
   foundation: Foundation,
-  { known = {}, isOurs }: { known?: Partial<DemoUserLogins>; isOurs: boolean },
+  {
+    known = {},
+    isOurs,
+    mayExist = true,
+  }: { known?: Partial<DemoUserLogins>; isOurs: boolean; mayExist?: boolean },
 ): Promise<Demonstration> {
   const marker = await DemonstrationModel.findById(DEMONSTRATION_ID).lean()
+  if (marker?.state === 'complete' && !mayExist) {
+    throw new DemonstrationRefusedError('The demonstration data are in this store already')
+  }
   if (marker?.state === 'complete') {
     return { logins: await workingLogins(createServices(foundation), known), isNew: false }
   }
