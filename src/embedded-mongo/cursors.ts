@@ -2,12 +2,14 @@ import { randomInt } from 'node:crypto'
 import { BSON } from 'bson'
 import { CommandError } from './errors.js'
 import { bytesOf, fromJs, fromText, fromWhole, T, wrap, type Raw } from './bson/raw.js'
+import { createSlices } from './query/slices.js'
 import type { Transaction } from './transactions.js'
 
 export interface Cursor {
   id: number
   ns: string
-  docs: Iterator<Raw>
+  /** Undefined in between where the search takes long */
+  docs: Iterator<Raw | undefined>
   /** Read and not yet sent because the batch was full */
   waiting?: Raw
   transaction: Transaction | undefined
@@ -16,8 +18,13 @@ export interface Cursor {
 
 export interface Cursors {
   /** The answer with the first batch; what is left is kept for getMore */
-  first(ns: string, docs: Iterable<Raw>, options: BatchOptions): Buffer
-  next(id: number, ns: string, batchSize: number | undefined, transaction: Transaction | undefined): Buffer
+  first(ns: string, docs: Iterable<Raw | undefined>, options: BatchOptions): Promise<Buffer>
+  next(
+    id: number,
+    ns: string,
+    batchSize: number | undefined,
+    transaction: Transaction | undefined,
+  ): Promise<Buffer>
   /** Whether there was such a cursor */
   kill(id: number): boolean
   /** Forgets cursors that nobody has asked for longer than this, in milliseconds */
@@ -35,15 +42,28 @@ const FIRST_BATCH = 101
 /** Room is left for what surrounds the documents */
 const MOST_BATCH_BYTES = 16 * 1024 * 1024 - 64 * 1024
 
+const END = Symbol('end')
+
+function nextOf(docs: Iterator<Raw | undefined>): Raw | undefined | typeof END {
+  const next = docs.next()
+  return next.done ? END : next.value
+}
+
 export function createCursors(): Cursors {
   const cursors = new Map<number, Cursor>()
 
-  function fill(cursor: Cursor, most: number): { batch: Raw[]; done: boolean } {
+  async function fill(cursor: Cursor, most: number): Promise<{ batch: Raw[]; done: boolean }> {
+    const slices = createSlices()
     const batch: Raw[] = []
     let bytes = 0
-    while (batch.length < most) {
+    for (let i = 1; batch.length < most; i++) {
+      if ((i & 31) === 0 && slices.over()) await slices.next()
       const doc = cursor.waiting ?? nextOf(cursor.docs)
-      if (!doc) return { batch, done: true }
+      if (doc === END) return { batch, done: true }
+      if (doc === undefined) {
+        if (slices.over()) await slices.next()
+        continue
+      }
       delete cursor.waiting
       bytes += doc.end - doc.start + 16
       if (bytes > MOST_BATCH_BYTES && batch.length > 0) {
@@ -55,22 +75,17 @@ export function createCursors(): Cursors {
     return { batch, done: false }
   }
 
-  function nextOf(docs: Iterator<Raw>): Raw | undefined {
-    const next = docs.next()
-    return next.done ? undefined : next.value
-  }
-
   return {
-    first(ns, docs, { batchSize = FIRST_BATCH, singleBatch, transaction }) {
+    async first(ns, docs, { batchSize = FIRST_BATCH, singleBatch, transaction }) {
       const cursor: Cursor = { id: 0, ns, docs: docs[Symbol.iterator](), transaction, usedAt: Date.now() }
-      const { batch, done } = fill(cursor, batchSize)
+      const { batch, done } = await fill(cursor, batchSize)
       if (!done && !singleBatch) {
         cursor.id = randomInt(1, 2 ** 48 - 1)
         cursors.set(cursor.id, cursor)
       } else cursor.docs.return?.()
       return cursorReply('firstBatch', ns, cursor.id, batch)
     },
-    next(id, ns, batchSize, transaction) {
+    async next(id, ns, batchSize, transaction) {
       const cursor = cursors.get(id)
       if (cursor?.ns !== ns) throw new CommandError('CursorNotFound', `cursor id ${id} not found`)
       if (cursor.transaction !== transaction || (transaction && transaction.state !== 'open'))
@@ -79,7 +94,7 @@ export function createCursors(): Cursors {
           `Cannot run getMore on cursor ${id}, which was not created in the same transaction`,
         )
       cursor.usedAt = Date.now()
-      const { batch, done } = fill(cursor, batchSize ?? Infinity)
+      const { batch, done } = await fill(cursor, batchSize ?? Infinity)
       if (done) cursors.delete(id)
       return cursorReply('nextBatch', ns, done ? 0 : id, batch)
     },

@@ -3,6 +3,7 @@ import { openCatalog } from './catalog.js'
 import { createCursors, type Cursors } from './cursors.js'
 import type { Access } from './documents.js'
 import { createSessions, type Sessions } from './sessions.js'
+import { Overlay } from './storage/overlay.js'
 import type { Store } from './storage/store.js'
 import type { View } from './storage/view.js'
 import { createTransactions, type Transaction, type Transactions } from './transactions.js'
@@ -44,6 +45,20 @@ export interface Scope {
 /** Reads see what is on the disk; within a transaction its snapshot and its own writes */
 export const readView = ({ engine, transaction }: Scope): View =>
   transaction?.access.view ?? engine.store.durable
+
+/** For reads that take their time: one state of the store, however long they take */
+export async function withSteadyView<T>(
+  { engine, transaction }: Scope,
+  read: (view: View) => Promise<T>,
+): Promise<T> {
+  if (transaction) return read(transaction.access.view)
+  const snapshot = engine.store.beginSnapshot()
+  try {
+    return await read(snapshot.view(new Overlay()))
+  } finally {
+    snapshot.release()
+  }
+}
 
 export const writeAccess = ({ engine, transaction }: Scope): Access =>
   transaction?.access ?? engine.transactions.direct

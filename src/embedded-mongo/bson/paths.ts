@@ -34,12 +34,16 @@ function someElementValue(
   const part = path[depth]!
   if (isArrayIndex(part)) {
     const element = fieldOf(array, part)
-    if (element && somePathValue(element, path, visit, depth + 1)) return true
+    if (element && goesOn(element, path, depth) && somePathValue(element, path, visit, depth + 1)) return true
   }
   for (const element of elementsOf(array))
     if (element.type === T.object && somePathValue(element, path, visit, depth)) return true
   return false
 }
+
+/** An element that is no document has nothing below it, not even something missing */
+const goesOn = ({ type }: Raw, path: Path, depth: number) =>
+  depth + 1 === path.length || type === T.object || type === T.array
 
 /** The values at a path, elements of a last array included, then that array itself */
 export function someQueriedValue(doc: Raw, path: Path, visit: (value: Raw | undefined) => boolean): boolean {

@@ -4,11 +4,12 @@ import { stageOf, type RunOn } from '../aggregation/stage.js'
 import { compileStages } from '../aggregation/stages.js'
 import type { PlainObject } from '../aggregation/values.js'
 import { fieldsOf, fromObject, isNumber, numberOf, T, toJs, toObject, type Raw } from '../bson/raw.js'
-import { findCollection, readView, type Scope } from '../engine.js'
+import { findCollection, readView, withSteadyView, type Scope } from '../engine.js'
 import { countMatches } from '../query/execute.js'
 import { combine, compileFilter, type Filter } from '../query/filter.js'
-import { openQuery, type Query } from '../query/find.js'
+import { openQuery, openQueryInSlices, type Query } from '../query/find.js'
 import { plan, type Hint } from '../query/planner.js'
+import { gather, withoutPulses } from '../query/slices.js'
 import { parseSort, type SortSpec } from '../query/sort.js'
 import {
   hintField,
@@ -65,9 +66,22 @@ function countedField(rest: Raw[]): { id: unknown; name: string } | undefined {
   return { id: constant, name: counter![0] }
 }
 
-function* decoded(docs: Iterable<{ doc: Raw }>, stages: Raw[]): Generator<PlainObject> {
+function* decoded(
+  docs: Iterable<{ doc: Raw } | undefined>,
+  stages: Raw[],
+): Generator<PlainObject | undefined> {
   const names = neededFields(stages)
-  for (const { doc } of docs) yield names ? decodeFields(doc, names) : toObject(doc)
+  for (const found of docs) yield found && (names ? decodeFields(found.doc, names) : toObject(found.doc))
+}
+
+/** Stages that need all documents before they give the first */
+const WANTS_ALL = new Set(['$group', '$sort', '$count', '$sortByCount', '$bucket', '$facet', '$sample'])
+
+const readsAll = (stages: Raw[]) => {
+  const first = stages
+    .map((stage) => stageOf(stage)[0])
+    .find((name) => name === '$limit' || WANTS_ALL.has(name))
+  return first !== undefined && first !== '$limit'
 }
 
 function runOn(scope: Scope, db: string): RunOn {
@@ -79,34 +93,39 @@ function objectsOf(scope: Scope, ns: string, stages: Raw[], variables: PlainObje
   const { query, rest } = splitPipeline(stages, variables)
   const run = compileStages(rest, variables, runOn(scope, ns.slice(0, ns.indexOf('.'))))
   const { docs } = openQuery(readView(scope), findCollection(scope, ns), query)
-  return run(decoded(docs, rest))
+  return run(withoutPulses(decoded(docs, rest)))
 }
 
 function* encoded(objects: Iterable<PlainObject>): Generator<Raw> {
   for (const object of objects) yield fromObject(object)
 }
 
-function* bare(docs: Iterable<{ doc: Raw }>): Generator<Raw> {
-  for (const { doc } of docs) yield doc
+function* bare(docs: Iterable<{ doc: Raw } | undefined>): Generator<Raw | undefined> {
+  for (const found of docs) yield found?.doc
 }
 
-function results(scope: Scope, command: Command, ns: string): Iterable<Raw> {
+async function results(scope: Scope, command: Command, ns: string): Promise<Iterable<Raw | undefined>> {
   const variables = letVariables(command.fields)
   const { query, rest } = splitPipeline(listField(command, 'pipeline'), variables, hintField(command.fields))
   const run = compileStages(rest, variables, runOn(scope, command.db))
-  const view = readView(scope)
   const collection = findCollection(scope, ns)
   const counted = query.skip === 0 && query.limit === Infinity ? countedField(rest) : undefined
   if (counted && collection) {
-    const total = countMatches(view, collection, plan(collection, query.filter, [], query.hint))
+    const chosen = plan(collection, query.filter, [], query.hint)
+    const total = await withSteadyView(scope, (view) => countMatches(view, collection, chosen))
     const groups = total > 0 ? [{ _id: counted.id, [counted.name]: total }] : []
     return encoded(compileStages(rest.slice(1), variables)(groups))
   }
-  const { docs } = openQuery(view, collection, query)
-  return rest.length === 0 ? bare(docs) : encoded(run(decoded(docs, rest)))
+  if (rest.length === 0) return bare(await openQueryInSlices(readView(scope), collection, query))
+  if (!readsAll(rest))
+    return encoded(run(withoutPulses(decoded(openQuery(readView(scope), collection, query).docs, rest))))
+  return withSteadyView(scope, async (view) => {
+    const docs = await gather(decoded(await openQueryInSlices(view, collection, query), rest))
+    return [...encoded(run(docs))]
+  })
 }
 
-function aggregate(command: Command, scope: Scope): Reply {
+async function aggregate(command: Command, scope: Scope): Promise<Reply> {
   if (command.fields.get('aggregate')!.type !== T.string)
     throw notImplemented('aggregate on a whole database')
   const ns = namespaceOf(command)
@@ -117,7 +136,7 @@ function aggregate(command: Command, scope: Scope): Reply {
       "The 'cursor' option is required, except for aggregate with the explain argument",
     )
   const batchSize = toObject(cursor).batchSize as number | undefined
-  return scope.engine.cursors.first(ns, results(scope, command, ns), {
+  return scope.engine.cursors.first(ns, await results(scope, command, ns), {
     batchSize,
     singleBatch: false,
     transaction: scope.transaction,

@@ -3,12 +3,13 @@ import { CommandError } from '../errors.js'
 import { encode } from '../bson/ordered.js'
 import { somePathValue, splitPath } from '../bson/paths.js'
 import { elementsOf, fromJs, isNumber, numberOf, T, wrap, wrapArray, bytesOf, type Raw } from '../bson/raw.js'
-import { findCollection, readView, type Scope } from '../engine.js'
+import { findCollection, readView, withSteadyView, type Scope } from '../engine.js'
 import { countMatches } from '../query/execute.js'
 import { compileFilter } from '../query/filter.js'
-import { openQuery, type Query } from '../query/find.js'
+import { openQueryInSlices, type Query } from '../query/find.js'
 import { plan } from '../query/planner.js'
 import { compileFindProjection } from '../query/projection.js'
+import { gather } from '../query/slices.js'
 import { parseSort } from '../query/sort.js'
 import {
   documentField,
@@ -40,15 +41,18 @@ export function parseFind(command: Command): Query {
   }
 }
 
-function* projected(docs: Iterable<{ doc: Raw }>, project: ((doc: Raw) => Raw) | undefined): Generator<Raw> {
-  for (const { doc } of docs) yield project ? project(doc) : doc
+function* projected(
+  docs: Iterable<{ doc: Raw } | undefined>,
+  project: ((doc: Raw) => Raw) | undefined,
+): Generator<Raw | undefined> {
+  for (const found of docs) yield found && (project ? project(found.doc) : found.doc)
 }
 
-function find(command: Command, scope: Scope): Reply {
+async function find(command: Command, scope: Scope): Promise<Reply> {
   const ns = namespaceOf(command)
   const query = parseFind(command)
   const project = compileFindProjection(documentField(command, 'projection'))
-  const { docs } = openQuery(readView(scope), findCollection(scope, ns), query)
+  const docs = await openQueryInSlices(readView(scope), findCollection(scope, ns), query)
   return scope.engine.cursors.first(ns, projected(docs, project), {
     batchSize: sizeField(command, 'batchSize'),
     singleBatch: flagField(command.fields, 'singleBatch'),
@@ -61,7 +65,7 @@ const cursorId = (value: Raw) => {
   return numberOf(value)
 }
 
-function getMore(command: Command, { engine, transaction }: Scope): Reply {
+function getMore(command: Command, { engine, transaction }: Scope): Promise<Reply> {
   const ns = `${command.db}.${textField(command, 'collection')}`
   const id = cursorId(command.fields.get('getMore')!)
   return engine.cursors.next(id, ns, positive(sizeField(command, 'batchSize')), transaction)
@@ -87,20 +91,23 @@ export function parseCount(command: Command): Query {
   }
 }
 
-function count(command: Command, scope: Scope): Document {
+async function count(command: Command, scope: Scope): Promise<Document> {
   const { filter, skip, limit, hint } = parseCount(command)
   const collection = findCollection(scope, namespaceOf(command))
   if (!collection) return { n: 0, ok: 1 }
   const chosen = plan(collection, filter, [], hint)
-  const found = countMatches(readView(scope), collection, chosen, skip + limit)
+  const found = await withSteadyView(scope, (view) => countMatches(view, collection, chosen, skip + limit))
   return { n: Math.max(0, found - skip), ok: 1 }
 }
 
-function distinct(command: Command, scope: Scope): Reply {
+async function distinct(command: Command, scope: Scope): Promise<Reply> {
   const path = splitPath(textField(command, 'key'))
   const filter = compileFilter(documentField(command, 'query') ?? EMPTY_DOCUMENT)
   const query = { filter, sort: [], skip: 0, limit: Infinity, hint: hintField(command.fields) }
-  const { docs } = openQuery(readView(scope), findCollection(scope, namespaceOf(command)), query)
+  const collection = findCollection(scope, namespaceOf(command))
+  const docs = await withSteadyView(scope, async (view) =>
+    gather(await openQueryInSlices(view, collection, query)),
+  )
   const values = new Map<string, Raw>()
   const take = (value: Raw) => {
     const key = encode(value)

@@ -3,6 +3,7 @@ import { RECORD_BYTES } from '../storage/records.js'
 import type { Stored } from '../documents.js'
 import { rawDocument } from '../bson/raw.js'
 import type { View } from '../storage/view.js'
+import { createSlices } from './slices.js'
 import { wholeTable, type IndexPlan, type Plan } from './planner.js'
 
 /** Counted for explain, and so that a test can see that an index served */
@@ -63,21 +64,32 @@ function* records(
   }
 }
 
+/** After so many documents that did not match, a sign of life */
+const PULSE = 256
+
 /**
- * The documents a plan finds. May be read on later: then it sees newer documents, but none that does not match.
+ * The documents a plan finds; undefined in between where it searches long. May be read on later: then it sees newer
+ * documents, but none that does not match.
  */
 export function* execute(
   view: View,
   collection: Collection,
   plan: Plan,
   examined = noneExamined(),
-): Generator<Stored> {
+): Generator<Stored | undefined> {
   const { matches } = plan.filter
+  let misses = 0
+  for (const stored of candidates(view, collection, plan, examined)) {
+    if (matches(stored.doc)) yield stored
+    else if (++misses % PULSE === 0) yield undefined
+  }
+}
+
+function* candidates(view: View, collection: Collection, plan: Plan, examined: Examined): Generator<Stored> {
   if (plan.kind === 'collection') {
     for (const [key, bytes] of view.entries(...wholeTable(collection.table), plan.reverse)) {
       examined.docs++
-      const doc = rawDocument(bytes)
-      if (matches(doc)) yield { record: key.slice(-RECORD_BYTES), doc }
+      yield { record: key.slice(-RECORD_BYTES), doc: rawDocument(bytes) }
     }
     return
   }
@@ -85,25 +97,32 @@ export function* execute(
     const bytes = view.get(collection.table + record)
     if (!bytes) continue
     examined.docs++
-    const doc = rawDocument(bytes)
-    if (matches(doc)) yield { record, doc }
+    yield { record, doc: rawDocument(bytes) }
   }
 }
 
-/** How many documents a plan finds; from the index alone when its ranges say all */
-export function countMatches(view: View, collection: Collection, plan: Plan, most = Infinity): number {
+/** What counts for a count: entries of the index alone when its ranges say all, else documents */
+function counted(view: View, collection: Collection, plan: Plan): Iterable<unknown> {
+  if (plan.kind === 'index' && plan.exact) return indexRecords(view, plan, noneExamined())
+  const { leaves, ors, others } = plan.filter
+  if (plan.kind === 'collection' && leaves.length + ors.length + others.length === 0)
+    return view.keys(...wholeTable(collection.table))
+  return execute(view, collection, plan)
+}
+
+/** How many documents a plan finds, `most` at most; others are served in between */
+export async function countMatches(
+  view: View,
+  collection: Collection,
+  plan: Plan,
+  most = Infinity,
+): Promise<number> {
+  const slices = createSlices()
   let count = 0
-  if (plan.kind === 'index' && plan.exact) {
-    for (const _ of indexRecords(view, plan, noneExamined())) if (++count >= most) break
-    return count
+  let seen = 0
+  for (const item of counted(view, collection, plan)) {
+    if (item !== undefined && ++count >= most) break
+    if ((++seen & 255) === 0 && slices.over()) await slices.next()
   }
-  if (
-    plan.kind === 'collection' &&
-    plan.filter.leaves.length + plan.filter.ors.length + plan.filter.others.length === 0
-  ) {
-    for (const _ of view.keys(...wholeTable(collection.table))) if (++count >= most) break
-    return count
-  }
-  for (const _ of execute(view, collection, plan)) if (++count >= most) break
   return count
 }

@@ -1,6 +1,7 @@
 import { CommandError } from '../errors.js'
 import { compileStages } from '../aggregation/stages.js'
-import { elementsOf, fieldsOf, fromObject, toObject, type Raw } from '../bson/raw.js'
+import { isDocument, type PlainObject } from '../aggregation/values.js'
+import { elementsOf, fieldsOf, fromJs, T, toObject, wrap, type Raw } from '../bson/raw.js'
 import { sameId, type Update } from './update.js'
 
 const ALLOWED = new Set(['$set', '$addFields', '$unset', '$project', '$replaceRoot', '$replaceWith'])
@@ -16,9 +17,26 @@ export function compilePipelineUpdate(update: Raw, variables: Record<string, unk
   const run = compileStages(stages, variables)
   return {
     isReplacement: false,
+    alwaysModifies: false,
     apply(doc) {
-      const [result] = [...run([toObject(doc)])]
-      return sameId(doc, fromObject(result!))
+      const before = toObject(doc)
+      const [result] = [...run([before])]
+      return sameId(doc, withUntouched(result!, before, doc))
     },
   }
+}
+
+/** The result as BSON; what the stages did not touch keeps its own bytes, and so the type of its numbers */
+function withUntouched(result: PlainObject, before: PlainObject, doc: Raw): Raw {
+  const stored = new Map(fieldsOf(doc))
+  return wrap(
+    Object.entries(result).map(([name, value]): [string, Raw] => {
+      const raw = stored.get(name)
+      const was = before[name]
+      if (raw && value === was) return [name, raw]
+      if (raw?.type === T.object && isDocument(value) && isDocument(was))
+        return [name, withUntouched(value, was, raw)]
+      return [name, fromJs(value)]
+    }),
+  )
 }

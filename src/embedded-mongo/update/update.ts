@@ -11,6 +11,8 @@ import { makeChild, openChild, opened, setChild, toRaw, type Node } from './tree
 export interface Update {
   apply(doc: Raw, context: { filter: Filter; inserting: boolean }): Raw
   isReplacement: boolean
+  /** Counts as a modification even where nothing changes, as MongoDB has it */
+  alwaysModifies: boolean
 }
 
 /**
@@ -28,6 +30,7 @@ export function compileUpdate(
   const filters = compileArrayFilters(arrayFilters)
   return {
     isReplacement: false,
+    alwaysModifies: steps.some(({ operatorName }) => operatorName === '$push'),
     apply(doc, { filter, inserting }) {
       const root = opened(doc)
       for (const step of steps)
@@ -46,6 +49,7 @@ function replacement(update: Raw): Update {
       )
   return {
     isReplacement: true,
+    alwaysModifies: true,
     apply(doc) {
       const id = fieldOf(doc, '_id')
       if (!id) return update

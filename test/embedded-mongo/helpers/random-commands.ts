@@ -102,7 +102,10 @@ const operation = fc.oneof(
   fc
     .tuple(
       fc.array(scalar, { maxLength: 3 }),
-      fc.record({ $slice: oneOf(2, -2), $sort: oneOf(1, -1), $position: oneOf(0, 1) }, { requiredKeys: [] }),
+      fc.record(
+        { $slice: oneOf(2, -2, 0), $sort: oneOf(1, -1), $position: oneOf(0, 1) },
+        { requiredKeys: [] },
+      ),
     )
     .map(([$each, modifiers]) => ({ $push: { a: { $each, ...modifiers } } })),
   fc.tuple(oneOf('slots', 'a'), value).map(([field, item]) => ({ $addToSet: { [field]: item } })),
@@ -229,7 +232,7 @@ const stages = fc.oneof(
   fc.constant([
     {
       $project: {
-        kinds: [{ $type: '$a' }, { $type: '$b' }],
+        kinds: [{ $isNumber: '$a' }, { $eq: [{ $type: '$b' }, 'array'] }],
         'b.x': 1,
         equal: { $eq: ['$a', '$b'] },
         order: { $cmp: ['$a', '$b'] },
