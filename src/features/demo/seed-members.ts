@@ -2,7 +2,6 @@ import type { RequestMeta } from '../../http/api-route.js'
 import type { Services } from '../../services.js'
 import { addDays } from '../../lib/business-day.js'
 import type { DemoClock } from './demo-clock.js'
-import { inGroups } from './in-groups.js'
 import { inventSeniors, type Senior } from './people.js'
 import type { Random } from './random.js'
 import { timeOn } from './visits.js'
@@ -27,8 +26,12 @@ interface Deps {
   meta: RequestMeta
 }
 
-/** So many transactions at a time. */
-const AT_ONCE = 24
+/** What a senior gets after the registration. */
+interface Outfit {
+  card: boolean
+  /** Whose phone is bound; null for none. */
+  phone: string | null
+}
 
 /** Registers invented seniors on the given days, most of them with a printed card, some with a phone. */
 export async function seedMembers(
@@ -37,21 +40,33 @@ export async function seedMembers(
   registrationDays: readonly string[],
 ): Promise<SeededMember[]> {
   const seniors = inventSeniors(random, registrationDays)
+  const outfits = seniors.map((senior, index) => inventOutfit(random, senior, index))
   const members: SeededMember[] = []
-  // One after the other: they take their numbers from one counter, in the order of their registration.
-  for (const senior of seniors) members.push(await register(deps, senior, random.integer(30, 450)))
-  const plans = members.map((member, index) => ({
-    member,
-    getsCard: random.chance(0.95),
-    // Whoever has no number of a phone has none to bind either; the first senior shows what both look like.
-    getsPhone: index === 0 || (Boolean(seniors[index]?.form.phone) && random.chance(0.18)),
-    phoneName: random.pick(['本人', '本人', '女儿', '儿子']),
-  }))
-  await inGroups(plans, AT_ONCE, async ({ member, getsCard, getsPhone, phoneName }, index) => {
-    if (getsCard || index === 0) await issueCard(deps, member)
-    if (getsPhone) await bindPhone(deps, member, phoneName)
-  })
+  const equipping: Promise<void>[] = []
+  // They are registered one after the other, as they take their numbers from one counter; what they get meanwhile is their own.
+  for (const [index, senior] of seniors.entries()) {
+    const member = await register(deps, senior, random.integer(30, 450))
+    members.push(member)
+    equipping.push(equip(deps, member, outfits[index]))
+  }
+  await Promise.all(equipping)
   return members
+}
+
+/** The first senior has both, to show what they look like. */
+function inventOutfit(random: Random, { form }: Senior, index: number): Outfit {
+  const getsPhone = random.chance(0.18)
+  const phone = random.pick(['本人', '本人', '女儿', '儿子'])
+  return {
+    card: random.chance(0.95) || index === 0,
+    // Whoever has no number of a phone has none to bind either.
+    phone: index === 0 || (getsPhone && form.phone) ? phone : null,
+  }
+}
+
+async function equip(deps: Deps, member: SeededMember, outfit: Outfit | undefined): Promise<void> {
+  if (outfit?.card) await issueCard(deps, member)
+  if (outfit?.phone) await bindPhone(deps, member, outfit.phone)
 }
 
 async function register(
