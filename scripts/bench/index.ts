@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { measure, type Measured, type PlannedRequest } from './load.js'
 import { BENCH_PASSWORD, type BenchShop } from './world.js'
 
-const CONNECTIONS = [1, 8, 64] as const
+const CONNECTIONS = (process.env.BENCH_CONNECTIONS ?? '1,8,64').split(',').map(Number)
 /** Requests per measurement and connection: enough for a steady state, few enough that the noise hits all alike. */
 const REQUESTS: Record<number, number> = { 1: 400, 8: 1600, 64: 4800 }
 const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 3)
@@ -21,7 +21,7 @@ interface Server {
 
 const dataPath = mkdtempSync(path.join(tmpdir(), 'yinlinghui-bench-'))
 const child = fork(fileURLToPath(new URL('server.ts', import.meta.url)), [String(MEMBERS)], {
-  execArgv: ['--import', 'tsx'],
+  execArgv: ['--import', 'tsx', ...(process.env.BENCH_NODE_ARGS ?? '').split(' ').filter(Boolean)],
   env: {
     ...process.env,
     NODE_ENV: 'production',
@@ -102,7 +102,7 @@ const redeemRequests = (benefit: 'limited' | 'budgeted', shops: number[]) => {
 }
 
 const allButFirst = server.shops.map((_, index) => index).slice(1)
-const cases = [
+const allCases = [
   { name: '(a) floor: bare insert', port: server.ports.bare, status: 201, plan: bareRequests('/insert') },
   { name: '(b) prepare', port: server.ports.app, status: 200, plan: prepareRequests },
   {
@@ -130,6 +130,9 @@ const cases = [
     plan: bareRequests('/scattered'),
   },
 ]
+/** `BENCH_ONLY=bc` measures these beside the floor. */
+const only = process.env.BENCH_ONLY
+const cases = allCases.filter(({ name }) => !only || name.startsWith('(a)') || only.includes(name[1] ?? ''))
 /** One shop and one benefit have as many pairs as there are members. */
 const roomFor = (name: string, count: number) =>
   name.startsWith('(e)') ? Math.min(count, Math.floor(MEMBERS / ROUNDS / 2)) : count
@@ -142,6 +145,9 @@ for (const connections of CONNECTIONS) {
       const count = roomFor(each.name, round === 0 ? 200 : (REQUESTS[connections] ?? 0))
       const requests = await each.plan(count)
       const measured = await measure({ port: each.port, connections, requests, expectStatus: each.status })
+      console.error(
+        `${each.name}, ${connections} connections, round ${round}: ${Math.round(measured.requestsPerSecond)} requests/s`,
+      )
       const key = `${each.name}|${connections}`
       if (round > 0) results.set(key, [...(results.get(key) ?? []), measured])
     }

@@ -95,6 +95,4 @@ const listen = async (handler: Parameters<typeof createServer>[1]) => {
 const ports = { bare: await listen(bare), app: await listen(createApp(services)) }
 services.background.start()
 process.send?.({ ports, shops: world.shops, isEmbedded: store.isEmbedded })
-process.once('disconnect', () => {
-  process.exit(0)
-})
+process.once('disconnect', () => process.exit(0))
