@@ -2,7 +2,6 @@
 const FOR_OPERATORS = new Set([
   'ConfigurationError',
   'DemonstrationRefusedError',
-  'EmbeddedMongoLockedError',
   'KeyringInvalidError',
   'KeyringMissingError',
   'KeyringPermissionsError',
@@ -12,6 +11,8 @@ const FOR_OPERATORS = new Set([
 /** What to tell the operator when the program cannot start: what is expected to happen in words, a defect with its stack. */
 export function startupFailure(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
+  if (error.name === 'EmbeddedMongoLockedError')
+    return `数据目录正被另一个运行中的进程使用。\n${error.message}`
   if (FOR_OPERATORS.has(error.constructor.name) || FOR_OPERATORS.has(error.name)) return error.message
   const { code, address, port } = error as NodeJS.ErrnoException & { address?: string; port?: number }
   if (code === 'EADDRINUSE') {

@@ -1,6 +1,7 @@
 import type { Connection } from 'mongoose'
 import { RateLimiterMongo, RateLimiterRes } from 'rate-limiter-flexible'
 import { Problem } from '../../problems.js'
+import { GuessModel } from './guess.model.js'
 
 const FIFTEEN_MINUTES = 15 * 60
 const HOUR = 60 * 60
@@ -31,7 +32,13 @@ interface Attempt {
  */
 export function createGuessingGuard(connection: Connection) {
   const limiter = (keyPrefix: string, limits: { points: number; duration: number }) =>
-    new RateLimiterMongo({ storeClient: connection, tableName: 'guesses', keyPrefix, ...limits })
+    new RateLimiterMongo({
+      storeClient: connection,
+      tableName: GuessModel.collection.collectionName,
+      disableIndexesCreation: true,
+      keyPrefix,
+      ...limits,
+    })
   const perDevice = limiter('device', GUESSES.perDevice)
   const perShop = limiter('shop', GUESSES.perShop)
   const perCard = limiter('card', GUESSES.perCardAndDay)
