@@ -1,0 +1,48 @@
+import mongoose, { type ClientSession, type mongo } from 'mongoose'
+
+/** Larger answers make fewer questions; a document has at most 16 MB. */
+const BATCH = 2000
+
+type Read = (collection: string) => AsyncIterable<Uint8Array>
+
+/** All collections of the database but those of MongoDB itself. */
+export async function collectionNames(database: mongo.Db): Promise<string[]> {
+  const collections = await database.listCollections({}, { nameOnly: true }).toArray()
+  return collections
+    .map(({ name }) => name)
+    .filter((name) => !name.startsWith('system.'))
+    .sort()
+}
+
+/** The documents of a collection in the order of their ids, as they are stored. */
+export function rawDocuments(
+  database: mongo.Db,
+  collection: string,
+  session?: ClientSession,
+): AsyncIterable<Uint8Array> {
+  return database
+    .collection(collection)
+    .find({}, { ...(session ? { session } : {}), sort: { _id: 1 }, batchSize: BATCH, raw: true })
+    .stream()
+}
+
+/**
+ * Reads all collections as they stood at one moment. A MongoDB server keeps that moment for five minutes unless it is told otherwise
+ * (minSnapshotHistoryWindowInSeconds); the embedded store for the minute that a transaction may last.
+ */
+export async function readAtOneMoment<T>(
+  { isEmbedded }: { isEmbedded: boolean },
+  work: (read: Read) => Promise<T>,
+): Promise<T> {
+  const { connection } = mongoose
+  const database = connection.db
+  if (!database) throw new Error('The store is not open')
+  const session = await connection.startSession(isEmbedded ? {} : { snapshot: true })
+  try {
+    if (isEmbedded) session.startTransaction({ readConcern: { level: 'snapshot' } })
+    return await work((collection) => rawDocuments(database, collection, session))
+  } finally {
+    if (session.inTransaction()) await session.abortTransaction()
+    await session.endSession()
+  }
+}
