@@ -47,7 +47,7 @@ export async function startProgram(
       config,
       services,
       baseUrl,
-      stop: stopOnce({ logger, server, services, config, close: store.close }),
+      stop: stopOnce({ logger, server, services, config, close: () => store.close() }),
     }
   } catch (error) {
     await store.close()

@@ -47,6 +47,10 @@ export function createAttemptLimiter(options: { name: string; max: number; windo
       const state = await connected().penalty(key)
       return { attempts: state.consumedPoints, waitMs: Math.max(1, state.msBeforeNext) }
     },
+    /** Takes one counted entry back: it was right after all. */
+    async takeBack(key: string): Promise<void> {
+      await connected().reward(key)
+    },
     async forget(key: string): Promise<void> {
       await connected().delete(key)
     },

@@ -52,7 +52,7 @@ export async function openStore(options: {
 /** Loaded only when it is needed: with a server, lmdb need not even be there. */
 async function startEmbedded(dataPath: string) {
   const { startEmbeddedMongo } = await import('../embedded-mongo/index.js')
-  return await startEmbeddedMongo({ dataPath })
+  return startEmbeddedMongo({ dataPath })
 }
 
 /** Creates the collections and indexes that the models declare; existing ones stay as they are. */
@@ -69,9 +69,9 @@ async function createIndexes() {
  * outside the store. Every call inside takes the session, one after the other.
  */
 export async function inTransaction<T>(work: (session: ClientSession) => Promise<T>): Promise<T> {
-  return await mongoose.connection.withSession(
+  return mongoose.connection.withSession(
     async (session) =>
-      await session.withTransaction(async () => await work(session), {
+      session.withTransaction(async () => work(session), {
         readConcern: { level: 'snapshot' },
         writeConcern: { w: 'majority', journal: true },
         readPreference: 'primary',

@@ -61,7 +61,7 @@ export async function runApart<T>(
     execArgv: ['--import', 'tsx'],
     env: { ...process.env, LOG_LEVEL: 'error', ...environment },
   })
-  return await new Promise<T>((resolve, reject) => {
+  return new Promise<T>((resolve, reject) => {
     let answer: T | undefined
     child.once('message', (message) => {
       answer = message as T

@@ -33,8 +33,24 @@ export async function openCounter(
   return { ...browser, page, complaints }
 }
 
-/** A scanner's keys: every 2 ms or so, wherever the focus is. */
+/** Milliseconds between two keys of a scanner. */
+const KEY_MS = 3
+
+/** A scanner's keys, wherever the focus is. Their times are those of a scanner, however busy the machine of the test is. */
 export async function scanWithKeys(page: Page, code: string, { enter = true } = {}) {
-  await page.keyboard.type(code)
-  if (enter) await page.keyboard.press('Enter')
+  const devtools = await page.context().newCDPSession(page)
+  const keys = [...code].map((key) => ({ key, text: key }))
+  const end = { key: 'Enter', code: 'Enter', text: '\r', windowsVirtualKeyCode: 13 }
+  const all = enter ? [...keys, end] : keys
+  const begin = Date.now() - all.length * KEY_MS
+  await Promise.all(
+    all.flatMap((key, index) => {
+      const timestamp = (begin + index * KEY_MS) / 1000
+      return [
+        devtools.send('Input.dispatchKeyEvent', { type: 'keyDown', timestamp, ...key }),
+        devtools.send('Input.dispatchKeyEvent', { type: 'keyUp', timestamp, ...key }),
+      ]
+    }),
+  )
+  await devtools.detach()
 }

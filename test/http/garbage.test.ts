@@ -74,7 +74,7 @@ const pathSegment = fc.constantFrom('0', 'x', '%00', '%2e%2e', '0000000000000000
 /** Collections that an attempt may write to: what was refused is recorded, and guessing is counted. */
 const MAY_GROW = [
   'auditEvents',
-  'guesses',
+  'attempts',
   'logins',
   'redemptions',
   'sessions',

@@ -45,7 +45,7 @@ describe('a program that is killed while it redeems', function () {
 
   it(`has everything that it acknowledged, once, after ${ROUNDS} kills at random moments`, async () => {
     const world = await runApart<{ shops: BenchShop[]; codes: string[] }>(APART, ['make'], environment)
-    const shop = world.shops[0] as BenchShop
+    const shop = world.shops[0]!
     const acknowledged = new Map<string, string>()
     let unknown: Request[] = []
     let code = 0

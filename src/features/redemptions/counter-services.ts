@@ -1,4 +1,3 @@
-import mongoose from 'mongoose'
 import type { FieldEncryption } from '../../infrastructure/field-encryption.js'
 import type { Keyring } from '../../infrastructure/keyring.js'
 import type { SignedTokens } from '../../infrastructure/signed-token.js'
@@ -45,7 +44,7 @@ export function createCounterServices({
   const budgets = createBudgetWriter({ deadlineMs: DEADLINE_MS })
   const prepareTokens = createPrepareTokens(tokens)
   const tombstones = createTombstones()
-  const guessing = createGuessingGuard(mongoose.connection)
+  const guessing = createGuessingGuard()
   const last4Index = (communityId: string, last4: string) => phoneLast4Index(encryption, communityId, last4)
   const verificationKey = (keyId: number) => keyring.verificationKey(keyId)
   const scanReader = createScanReader({ verificationKey, last4Index, guessing, audit, lookUps })

@@ -1,17 +1,13 @@
-import type { Connection } from 'mongoose'
-import { RateLimiterMongo, RateLimiterRes } from 'rate-limiter-flexible'
+import { createAttemptLimiter, type AttemptLimiter } from '../../infrastructure/attempt-limiter.js'
 import { Problem } from '../../problems.js'
-import { GuessModel } from './guess.model.js'
 
-const FIFTEEN_MINUTES = 15 * 60
 const HOUR = 60 * 60
-const DAY = 24 * HOUR
 
-/** Wrong typed entries before a pause (redemption.md, "Guessing"); durations in seconds. */
+/** Wrong typed entries before a pause (redemption.md, "Guessing"); windows in seconds. */
 export const GUESSES = {
-  perDevice: { points: 5, duration: FIFTEEN_MINUTES },
-  perShop: { points: 20, duration: HOUR },
-  perCardAndDay: { points: 5, duration: DAY },
+  perDevice: { max: 5, windowSeconds: HOUR / 4 },
+  perShop: { max: 20, windowSeconds: HOUR },
+  perCardAndDay: { max: 5, windowSeconds: 24 * HOUR },
 } as const
 
 export interface Guesser {
@@ -30,49 +26,37 @@ interface Attempt {
  * Limits the guessing of typed entries. Each takes its point before it is looked at, so that parallel guesses cannot slip through,
  * and a right one gets it back. Signed and 128-bit codes are not limited.
  */
-export function createGuessingGuard(connection: Connection) {
-  const limiter = (keyPrefix: string, limits: { points: number; duration: number }) =>
-    new RateLimiterMongo({
-      storeClient: connection,
-      tableName: GuessModel.collection.collectionName,
-      disableIndexesCreation: true,
-      keyPrefix,
-      ...limits,
-    })
-  const perDevice = limiter('device', GUESSES.perDevice)
-  const perShop = limiter('shop', GUESSES.perShop)
-  const perCard = limiter('card', GUESSES.perCardAndDay)
+export function createGuessingGuard() {
+  const perDevice = createAttemptLimiter({ name: 'guess-device', ...GUESSES.perDevice })
+  const perShop = createAttemptLimiter({ name: 'guess-shop', ...GUESSES.perShop })
+  const perCard = createAttemptLimiter({ name: 'guess-card', ...GUESSES.perCardAndDay })
 
   return {
     /** @throws Problem too_many_attempts with Retry-After, also for what would have been right */
     async begin({ communityId, shopId, scannedBy }: Guesser): Promise<Attempt> {
-      const taken = [
-        { limiter: perDevice, key: `${communityId}|${scannedBy}` },
-        { limiter: perShop, key: `${communityId}|${shopId}` },
-      ]
-      return takeAll(taken)
+      return takeAll([
+        { limiter: perDevice, max: GUESSES.perDevice.max, key: `${communityId}|${scannedBy}` },
+        { limiter: perShop, max: GUESSES.perShop.max, key: `${communityId}|${shopId}` },
+      ])
     },
 
     /** The same for one card over all shops on one business day. */
     async beginForCard(communityId: string, serial: number, businessDay: string): Promise<Attempt> {
-      return takeAll([{ limiter: perCard, key: `${communityId}|${serial}|${businessDay}` }])
+      const key = `${communityId}|${serial}|${businessDay}`
+      return takeAll([{ limiter: perCard, max: GUESSES.perCardAndDay.max, key }])
     },
   }
 }
 export type GuessingGuard = ReturnType<typeof createGuessingGuard>
 
-async function takeAll(points: { limiter: RateLimiterMongo; key: string }[]): Promise<Attempt> {
-  for (const { limiter, key } of points) {
-    try {
-      await limiter.consume(key)
-    } catch (error) {
-      if (error instanceof RateLimiterRes) throw tooMany(error.msBeforeNext)
-      throw error
-    }
+async function takeAll(points: { limiter: AttemptLimiter; max: number; key: string }[]): Promise<Attempt> {
+  for (const { limiter, max, key } of points) {
+    const { attempts, waitMs } = await limiter.count(key)
+    if (attempts > max) throw tooMany(waitMs)
   }
   return {
     async wasRight() {
-      for (const { limiter, key } of points) await limiter.reward(key)
+      for (const { limiter, key } of points) await limiter.takeBack(key)
     },
   }
 }

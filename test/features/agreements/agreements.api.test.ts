@@ -71,7 +71,7 @@ describe('agreements', () => {
       [{ title: undefined }, 'title'],
       [{ services: ['x', ' '] }, 'services.1'],
       [{ services: 'x' }, 'services'],
-      [{ status: 'signed' }, ''],
+      [{ status: 'signed' }, 'status'],
     ]
     for (const [fields, path] of faults) {
       const body = { ...agreementBody(), ...fields }

@@ -142,13 +142,13 @@ describe('benefits', () => {
       [limit({ period: 'hour' }), 'limits.0.period'],
       [limit({ measure: 'fen' }), 'limits.0.measure'],
       [limit({ per: 'community' }), 'limits.0.per'],
-      [limit({ extra: 1 }), 'limits.0'],
+      [limit({ extra: 1 }), 'limits.0.extra'],
       [{ limits: [LIMIT, { ...LIMIT, max: 2 }] }, 'limits'],
       [{ limits: Array.from({ length: 9 }, () => LIMIT) }, 'limits'],
       [{ subsidyPercent: 101 }, 'subsidyPercent'],
       [{ subsidyPercent: -1 }, 'subsidyPercent'],
       [{ secondFactorAboveFen: -1 }, 'secondFactorAboveFen'],
-      [{ stackable: true }, ''],
+      [{ stackable: true }, 'stackable'],
       [{ percentOff: { $gt: 0 } }, 'percentOff'],
     ]
     for (const [fields, path] of faults) {
