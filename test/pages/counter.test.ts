@@ -32,8 +32,8 @@ describe('the counter', () => {
   })
 
   afterEach(async () => {
-    expect(counter.complaints).to.deep.equal([])
     await counter.close()
+    expect(counter.complaints).to.deep.equal([])
   })
 
   const shows = (selector: string) => page.waitForSelector(`${selector}:visible`)
@@ -92,7 +92,7 @@ describe('the counter', () => {
     await page.focus('#bill')
     await scanWithKeys(page, other.card.code)
 
-    await page.waitForFunction("document.getElementById('person-name').textContent === '王*国'")
+    await page.waitForSelector('#person-name:text-is("王*国")')
     expect(await page.inputValue('#bill')).to.equal('')
     expect(values.filter((value) => /[A-Z:$%*+]/.test(value))).to.deep.equal([])
   })
@@ -254,7 +254,7 @@ describe('the counter', () => {
 
     await page.fill('#factor-last4', '1111')
     await page.click('.button--confirm')
-    await page.waitForFunction("document.getElementById('factor-error').textContent.includes('不对')")
+    await page.waitForSelector('#factor-error:has-text("不对")')
     await page.fill('#factor-last4', '5678')
     await page.click('.button--confirm')
 

@@ -1,29 +1,5 @@
 import { openDB, type IDBPDatabase } from 'idb'
-import type { RedeemBody } from './types.js'
-
-/**
- * A redemption that was or is about to be sent, kept until its outcome is known: the key is stored before anything leaves the
- * page, so that a reload or a dead battery loses nothing.
- */
-export interface Attempt {
-  key: string
-  shopId: string
-  body: RedeemBody
-  /** Milliseconds since 1970; null while nothing was sent. */
-  sentAt: number | null
-  /** Whether an answer was lost, so that it may have been recorded without our knowing. */
-  isDoubtful: boolean
-  /** The key under which this attempt is voided, if it must be. */
-  voidKey: string
-  label: { name: string; benefit: string }
-}
-
-export interface AttemptStore {
-  put(attempt: Attempt): Promise<void>
-  remove(key: string): Promise<void>
-  /** Attempts of this shop that were sent and not settled, oldest first. */
-  unsettled(shopId: string): Promise<Attempt[]>
-}
+import type { Attempt, AttemptStore } from './types.js'
 
 const DATABASE = 'yinlinghui-counter'
 const TABLE = 'attempts'

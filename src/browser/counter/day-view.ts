@@ -1,4 +1,5 @@
-import { callApi, type ServerProblem } from '../shared/call.js'
+import type { ServerProblem } from '../shared/answer.js'
+import { callApi } from '../shared/call.js'
 import { newKey } from '../shared/new-key.js'
 import { byId, say } from '../shared/page.js'
 import type { Words } from '../shared/words.js'
@@ -70,7 +71,8 @@ export function createDayView({ words, screens, csrf, onVoided, onRefused, onOpe
     onOpen()
     screens.show('void', byId('void-title'))
   })
-  form.addEventListener('change', () => {
+  // Not on `change`: it comes when a press on the button takes the focus, and the button would move away under the finger.
+  form.addEventListener('input', () => {
     byId('void-note-field').hidden = reason() !== 'other'
     say(error, '')
   })

@@ -31,7 +31,7 @@ const PREFIX_MS = 150
 const PATIENT_MS = 500
 /** A scanner without Enter is done after this pause. */
 export const BURST_PAUSE_MS = 120
-/** Enter and Tab that a scanner sends behind a code, and the keys' releases, are swallowed for so long. */
+/** One Enter or Tab that a scanner sends behind a whole code, and the keys' releases, are swallowed for so long. */
 const TAIL_MS = 150
 const MIN_LENGTH = 6
 const PREFIX = /^Y[PL][0-9]:/
@@ -68,6 +68,7 @@ export function createKeyBurst() {
   let lastAt = Number.NEGATIVE_INFINITY
   let isBurst = false
   let tailUntil = Number.NEGATIVE_INFINITY
+  let isEndAwaited = false
 
   const passed: BurstStep = { isStart: false, isSwallowed: false, isRecognised: false, code: null }
 
@@ -95,7 +96,9 @@ export function createKeyBurst() {
       const isEnd = key === 'Enter' || key === 'Tab' || code === 'Enter' || code === 'NumpadEnter'
       if (isEnd) {
         if (isBurst) return { ...passed, isSwallowed: true, code: end(atMs) }
-        return { ...passed, isSwallowed: atMs < tailUntil }
+        const isSwallowed = isEndAwaited && atMs < tailUntil
+        isEndAwaited = false
+        return { ...passed, isSwallowed }
       }
       const character = characterOf(pressed)
       if (!character) return passed
@@ -107,6 +110,7 @@ export function createKeyBurst() {
       const isRecognised = !isBurst && (PREFIX.test(text) || text.length >= MIN_LENGTH)
       if (isRecognised) isBurst = true
       const isWhole = isBurst && LENGTHS[text.slice(0, 4)] === text.length
+      isEndAwaited = isWhole
       return { isStart, isSwallowed: isBurst, isRecognised, code: isWhole ? end(atMs) : null }
     },
 

@@ -1,6 +1,6 @@
 import { formatYuan } from '../../lib/money.js'
 import { spokenYuan } from '../../lib/spoken-yuan.js'
-import type { ServerProblem } from '../shared/call.js'
+import type { ServerProblem } from '../shared/answer.js'
 import { byId, make } from '../shared/page.js'
 import type { Words } from '../shared/words.js'
 import type { Sound } from './sound.js'

@@ -1,6 +1,5 @@
-import type { Answer, ServerProblem } from '../shared/call.js'
-import type { Attempt, AttemptStore } from './attempts.js'
-import type { Redemption } from './types.js'
+import type { Answer, ServerProblem } from '../shared/answer.js'
+import type { Attempt, AttemptStore, Redemption } from './types.js'
 
 /** The calls that decide an attempt; none of them throws. */
 export interface RedemptionCalls {

@@ -1,6 +1,6 @@
 import { byId } from '../shared/page.js'
 import type { Words } from '../shared/words.js'
-import type { Attempt } from './attempts.js'
+import type { Attempt } from './types.js'
 import { RETRY_AFTER_MS, type Outcome, type Settler } from './settle.js'
 import type { Screens } from './screens.js'
 
