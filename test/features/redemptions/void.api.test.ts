@@ -18,7 +18,7 @@ import { countStatuses, inParallel } from '../../helpers/parallel.js'
 const LIMIT_ONE = { measure: 'count', max: 1, period: 'day', per: 'member' }
 
 async function voidIt(token: string, id: string, body: object = { reason: 'wrong_amount' }, key = newKey()) {
-  return await call('POST', `/redemptions/${id}/void`, { token, body, key })
+  return call('POST', `/redemptions/${id}/void`, { token, body, key })
 }
 
 describe('voiding a redemption', function () {

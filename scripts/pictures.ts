@@ -1,0 +1,164 @@
+// Walks the main job on the running demonstration, in two browsers, and takes the pictures of the README:
+//   npm run demo            (in one terminal)
+//   npm run pictures -- ./data/demo-logins.json [folder]
+import { randomInt } from 'node:crypto'
+import { createRequire } from 'node:module'
+import { mkdirSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import type { Page } from 'playwright-core'
+import { prepareZXingModule, readBarcodes } from 'zxing-wasm/reader'
+import { checkCharacterOf } from '../src/lib/chinese-id.js'
+import { openBrowser } from '../test/helpers/browser.js'
+
+interface Login {
+  username: string
+  password: string
+  shopId?: string
+}
+interface Logins {
+  baseUrl: string
+  staff: Login
+  cashier: Login
+}
+
+const [loginsFile = 'data/demo-logins.json', folder = 'docs/pictures'] = process.argv.slice(2)
+const logins = JSON.parse(readFileSync(loginsFile, 'utf8')) as Logins
+mkdirSync(folder, { recursive: true })
+
+async function signIn(page: Page, { username, password }: Login) {
+  await page.goto(`${logins.baseUrl}/login`)
+  await page.fill('[name=username]', username)
+  await page.fill('[name=password]', password)
+  await Promise.all([
+    page.waitForURL((url) => !url.pathname.startsWith('/login')),
+    page.click('main [type=submit]'),
+  ])
+}
+
+async function shoot(page: Page, name: string) {
+  for (const [size, width, height] of [
+    ['wide', 1280, 900],
+    ['phone', 390, 844],
+  ] as const) {
+    await page.setViewportSize({ width, height })
+    await page.screenshot({
+      path: path.join(folder, `${name}-${size}.png`),
+      fullPage: name !== 'counter-bill',
+    })
+  }
+  await page.setViewportSize({ width: 1280, height: 900 })
+  console.log(`${name}: ${page.url()}`)
+}
+
+const wasm = createRequire(import.meta.url).resolve('zxing-wasm/reader/zxing_reader.wasm')
+prepareZXingModule({ overrides: { wasmBinary: new Uint8Array(readFileSync(wasm)).buffer } })
+
+const digits = `1402131951${String(randomInt(1, 13)).padStart(2, '0')}${String(randomInt(1, 29)).padStart(2, '0')}${String(randomInt(0, 1000)).padStart(3, '0')}`
+const idNumber = digits + checkCharacterOf(digits)
+
+const desk = await openBrowser()
+const staff = await desk.context.newPage()
+await staff.goto(logins.baseUrl)
+await shoot(staff, 'home')
+await signIn(staff, logins.staff)
+await shoot(staff, 'overview')
+await staff.goto(`${logins.baseUrl}/console/shops`)
+await shoot(staff, 'shops')
+await staff.goto(`${logins.baseUrl}/console/shops/${logins.cashier.shopId ?? ''}`)
+await shoot(staff, 'shop')
+
+await staff.goto(`${logins.baseUrl}/console/members/new`)
+await staff.fill('[name=name]', '王桂兰')
+await staff.fill('[name=idNumber]', idNumber)
+await staff.fill('[name=phone]', '13803521234')
+await staff.check('[name=consents][value=membership]')
+await staff.check('[name=consents][value=showMaskedNameToShops]')
+await shoot(staff, 'register')
+await Promise.all([
+  staff.waitForURL(/members\/[0-9a-f]{24}/),
+  staff.click('form:has([name=idNumber]) [type=submit]'),
+])
+const memberUrl = staff.url().split('?')[0] ?? ''
+await staff.click('form[action$="/cards"] [type=submit]')
+await staff.waitForSelector('a[href*="/print"]')
+await shoot(staff, 'member')
+const printHref = await staff.getAttribute('a[href*="/print"]', 'href')
+const cardId = /cards\/([0-9a-f]{24})/.exec(printHref ?? '')?.[1] ?? ''
+await staff.goto(new URL(printHref ?? '', logins.baseUrl).href)
+await shoot(staff, 'card')
+const memberId = memberUrl.split('/').at(-1) ?? ''
+const code = await scanned(cardId)
+
+const shop = await openBrowser()
+const counter = await shop.context.newPage()
+await signIn(counter, logins.cashier)
+await counter.goto(`${logins.baseUrl}/counter`)
+await counter.waitForSelector('#counter[data-state]')
+await shoot(counter, 'counter-scan')
+await redeem('counter-done')
+await counter.click('#result-next')
+await redeem('counter-second')
+await counter.waitForSelector('[data-void]')
+await counter.click('[data-void]')
+await counter.waitForSelector('#void-form:visible')
+await counter.check('[name=reason][value=wrong_amount]')
+await shoot(counter, 'counter-void')
+await counter.click('#void-form [type=submit]')
+await counter.waitForSelector('.result--warn:visible')
+await shoot(counter, 'counter-voided')
+
+await staff.goto(`${logins.baseUrl}/console/reports`)
+await shoot(staff, 'report')
+await staff.goto(`${logins.baseUrl}/console/redemptions`)
+await shoot(staff, 'redemptions')
+
+const enrolment = (await (await staffCall(`/members/${memberId}/enrolments`, 'POST')).json()) as {
+  url: string
+}
+const phone = await openBrowser({ width: 390, height: 844 })
+const senior = await phone.context.newPage()
+await senior.goto(enrolment.url)
+await shoot(senior, 'enrol')
+await senior.click('main form [type=submit]')
+await senior.waitForURL(/\/my/)
+await shoot(senior, 'my')
+for (const browser of [desk, shop, phone]) await browser.close()
+
+/** Scans with a hand scanner, gives the first benefit that takes 15 % off, for a bill of ¥86.00. */
+async function redeem(name: string) {
+  await counter.evaluate(() => {
+    document.body.focus()
+  })
+  await counter.keyboard.type(code, { delay: 2 })
+  await counter.keyboard.press('Enter')
+  await counter.waitForSelector('#offers .offer__title:visible, #bill-form:visible')
+  const offer = counter.locator('#offers .offer__title', { hasText: '八五折' })
+  if (await offer.count()) await offer.first().click()
+  await counter.waitForSelector('#bill-form:visible')
+  await counter.fill('#bill', '86')
+  await shoot(counter, 'counter-bill')
+  await counter.click('.button--confirm')
+  await counter.waitForSelector('.result--ok:visible')
+  await shoot(counter, name)
+}
+
+async function staffCall(url: string, method: string): Promise<Response> {
+  const signedIn = await fetch(`${logins.baseUrl}/api/v1/auth/login`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ username: logins.staff.username, password: logins.staff.password }),
+  })
+  const { accessToken } = (await signedIn.json()) as { accessToken: string }
+  return fetch(`${logins.baseUrl}/api/v1${url}`, {
+    method,
+    headers: { authorization: `Bearer ${accessToken}` },
+  })
+}
+
+/** What a scanner reads off the card's picture. */
+async function scanned(card: string): Promise<string> {
+  const picture = await (await staffCall(`/cards/${card}/qr.png`, 'GET')).blob()
+  const [found] = await readBarcodes(picture, { formats: ['QRCode'] })
+  if (!found?.text) throw new Error('The picture of the card cannot be read')
+  return found.text
+}
