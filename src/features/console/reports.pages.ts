@@ -51,7 +51,6 @@ export function reportPages(services: Services): PageRoute[] {
       chart: chartAddress(context, query),
       xlsx: api('/reports/benefits.xlsx', query),
       csv: api('/reports/benefits.csv', query),
-      pdf: api('/reports/benefits.pdf', query),
     })
   }
 
