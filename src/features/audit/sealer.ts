@@ -17,14 +17,22 @@ const SETTLE_MS = 5000
 /**
  * Seals audit events, redemptions and voids. One insert is the whole effect of a seal, and its number is unique, so several processes may try at
  * a time. Marks are taken off afterwards: whoever is killed in between lets the same facts be sealed once more, with the same hashes,
- * which is no harm.
+ * which is no harm. Redemptions wait `settleMs` (5 s) for their seal, so that sealing, counting and voiding do not write the same ones at a time.
  */
-export function createSealer({ keyring, now }: { keyring: Keyring; now: () => Date }) {
+export function createSealer({
+  keyring,
+  now,
+  settleMs = SETTLE_MS,
+}: {
+  keyring: Keyring
+  now: () => Date
+  settleMs?: number
+}) {
   async function sealOnce(): Promise<number> {
     const previous = await findLastSeal()
     const at = now()
     const events = await findUnsealedEvents(MAX_FACTS)
-    const redemptions = await findUnsealedRedemptions(MAX_FACTS, new Date(at.getTime() - SETTLE_MS))
+    const redemptions = await findUnsealedRedemptions(MAX_FACTS, new Date(at.getTime() - settleMs))
     if (events.length + redemptions.length === 0) return 0
     const leaves = [
       ...events.flatMap((one) => leavesOf('auditEvents', one)),
