@@ -21,7 +21,7 @@ interface Deps {
 }
 
 /** As many visits go on at the same time: enough to fill the counter's batches. */
-const DAYS_AT_ONCE = 91
+const DAYS_AT_ONCE = 32
 /** A write whose outcome is not known is asked again under its key, as a counter does. */
 const MAX_TRIES = 8
 

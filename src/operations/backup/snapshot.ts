@@ -20,9 +20,14 @@ export function rawDocuments(
   collection: string,
   session?: ClientSession,
 ): AsyncIterable<Uint8Array> {
+  const options = {
+    ...(session ? { session } : {}),
+    // A snapshot session does not overrule the connection's own read concern: without this each read would see another moment.
+    ...(session?.snapshotEnabled ? { readConcern: { level: 'snapshot' as const } } : {}),
+  }
   return database
     .collection(collection)
-    .find({}, { ...(session ? { session } : {}), sort: { _id: 1 }, batchSize: BATCH, raw: true })
+    .find({}, { ...options, sort: { _id: 1 }, batchSize: BATCH, raw: true })
     .stream()
 }
 
@@ -40,7 +45,10 @@ export async function readAtOneMoment<T>(
   const session = await connection.startSession(isEmbedded ? {} : { snapshot: true })
   try {
     if (isEmbedded) session.startTransaction({ readConcern: { level: 'snapshot' } })
-    return await work((collection) => rawDocuments(database, collection, session))
+    const result = await work((collection) => rawDocuments(database, collection, session))
+    const { snapshotTime } = session as { snapshotTime?: unknown }
+    if (!isEmbedded && !snapshotTime) throw new Error('The server did not read from one moment')
+    return result
   } finally {
     if (session.inTransaction()) await session.abortTransaction()
     await session.endSession()
