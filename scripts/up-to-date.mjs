@@ -1,4 +1,5 @@
 // Builds what is missing or older than its sources; does nothing otherwise.
+import { spawnSync } from 'node:child_process'
 import { readdir, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -31,5 +32,9 @@ async function isBuilt() {
 
 export async function buildIfNeeded() {
   if (await isBuilt()) return
-  await import('./build.mjs')
+  // In a process of its own, so that the compiler does not stay in memory for as long as the program runs.
+  const { status } = spawnSync(process.execPath, [path.join(root, 'scripts', 'build.mjs')], {
+    stdio: 'inherit',
+  })
+  if (status !== 0) process.exit(status ?? 1)
 }
