@@ -69,13 +69,12 @@ async function createIndexes() {
  * outside the store. Every call inside takes the session, one after the other.
  */
 export async function inTransaction<T>(work: (session: ClientSession) => Promise<T>): Promise<T> {
-  return mongoose.connection.withSession(
-    async (session) =>
-      session.withTransaction(async () => work(session), {
-        readConcern: { level: 'snapshot' },
-        writeConcern: { w: 'majority', journal: true },
-        readPreference: 'primary',
-      }),
+  return mongoose.connection.withSession(async (session) =>
+    session.withTransaction(async () => work(session), {
+      readConcern: { level: 'snapshot' },
+      writeConcern: { w: 'majority', journal: true },
+      readPreference: 'primary',
+    }),
   )
 }
 

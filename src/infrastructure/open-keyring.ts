@@ -18,7 +18,10 @@ const RECORD_ID = 'keyring'
  */
 export async function openKeyring(config: Config, logger: Logger): Promise<Keyring> {
   const record = await KeyRecordModel.findById(RECORD_ID).lean()
-  const recorded = (record?.checks ?? []).map((check) => ({ name: check.name ?? '', check: check.check ?? '' }))
+  const recorded = (record?.checks ?? []).map((check) => ({
+    name: check.name ?? '',
+    check: check.check ?? '',
+  }))
   const keyring = loadOrCreateKeyring({ ...config.keys, mayCreate: recorded.length === 0 })
   const lost = lostKeys(recorded, keyring)
   if (lost.length > 0) {
@@ -34,5 +37,9 @@ export async function openKeyring(config: Config, logger: Logger): Promise<Keyri
 
 /** Notes in the store which keys it now has; to be called after every rotation or pruning of the key file. */
 export async function recordKeys(keyring: Keyring): Promise<void> {
-  await KeyRecordModel.updateOne({ _id: RECORD_ID }, { $set: { checks: keyring.keyChecks() } }, { upsert: true })
+  await KeyRecordModel.updateOne(
+    { _id: RECORD_ID },
+    { $set: { checks: keyring.keyChecks() } },
+    { upsert: true },
+  )
 }

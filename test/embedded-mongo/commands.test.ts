@@ -214,7 +214,7 @@ describe('the embedded store: commands', () => {
       { timestamps: true },
     )
     const Card = connected.model('Card', schema)
-    await Card.init()
+    await Card.createIndexes()
 
     const owner = await Owner.create({ name: 'Li' })
     await Card.create({ code: 'c1', owner: owner._id })

@@ -13,10 +13,11 @@ export interface CounterPage extends TestBrowser {
 /** The counter of the world's shop, signed in as its cashier unless another token is given. */
 export async function openCounter(
   world: World,
-  options: BrowserOptions & { token?: string } = {},
+  options: BrowserOptions & { token?: string; host?: string } = {},
 ): Promise<CounterPage> {
   buildBrowserScripts()
-  const { baseUrl } = await testApp()
+  const { baseUrl: own } = await testApp()
+  const baseUrl = options.host ? own.replace('127.0.0.1', options.host) : own
   const browser = await openBrowser(options)
   const token = options.token ?? world.cashier
   await browser.context.addCookies([{ name: 'yl_access', value: token, url: baseUrl }])

@@ -42,13 +42,34 @@ describe('the public page', function () {
   it('asks which community, when there are several', async () => {
     await aConsoleWorld()
 
-    const { $ } = await visitor.get('/?communityId=all')
+    const { $ } = await visitor.get(`/?communityId=all&q=${encodeURIComponent(world.communityName)}`)
 
     expect($(`a[href="/?communityId=${world.communityId}"]`).text()).to.include(world.communityName)
   })
 
+  it('leads through all communities, however many there are', async () => {
+    const found = new Set<string>()
+    let address: string | undefined = '/?communityId=all'
+    while (address) {
+      const { $, status } = await visitor.get(address)
+      expect(status).to.equal(200)
+      for (const link of $('a.choose').get()) found.add($(link).attr('href') ?? '')
+      address = $('a[rel=next]').attr('href')
+    }
+
+    expect(found.size).to.be.at.least(2)
+    expect(found).to.include(`/?communityId=${world.communityId}`)
+  })
+
+  it('says what to do when no community has such a name, and shows it as text', async () => {
+    const { $ } = await visitor.get(`/?communityId=all&q=${encodeURIComponent('<b>没有</b>')}`)
+
+    expect($('main').text()).to.include('没有找到名称里有“<b>没有</b>”的社区').and.include('清除条件')
+  })
+
   it('answers 404 for a community that is not there', async () => {
-    expect((await visitor.get('/?communityId=6b050ff1319f3825da2229aa')).status).to.equal(404)
+    for (const id of ['6b050ff1319f3825da2229aa', 'nonsense', '6b05'])
+      expect((await visitor.get(`/?communityId=${id}`)).status, id).to.equal(404)
   })
 
   it('speaks English when asked, and remembers it', async () => {

@@ -1,5 +1,6 @@
 import { CommandError, notImplemented } from '../errors.js'
 import { compile } from './expressions.js'
+import { taken, type Docs } from './stage.js'
 import { compare, isDocument, isNil, isNumeric, keyOf, type PlainObject, type Value } from './values.js'
 
 type Evaluate = (doc: PlainObject) => Value
@@ -115,15 +116,15 @@ export function compileGroup(spec: PlainObject, variables: PlainObject) {
   const { _id: idExpression, ...rest } = spec
   const id = compile(idExpression)
   const fields = compileAccumulators(rest)(variables)
-  return function* (docs: Iterable<PlainObject>): Generator<PlainObject> {
+  return function* (docs: Docs): Generator<PlainObject | undefined> {
     const groups = new Map<string, { id: Value; accumulators: Accumulator[] }>()
-    for (const doc of docs) {
+    yield* taken(docs, (doc) => {
       const value = id({ root: doc, variables }) ?? null
       const key = keyOf(value)
       let group = groups.get(key)
       if (!group) groups.set(key, (group = { id: value, accumulators: fields.start() }))
       for (const accumulator of group.accumulators) accumulator.add(doc)
-    }
+    })
     for (const group of groups.values()) yield finish(group.id, fields.names, group.accumulators)
   }
 }
@@ -146,9 +147,9 @@ export function compileBucket(spec: PlainObject, variables: PlainObject) {
   const { groupBy, boundaries, default: otherwise, output } = spec as unknown as BucketSpec
   const evaluate = compile(groupBy)
   const fields = compileAccumulators(output ?? { count: { $sum: 1 } })(variables)
-  return function* (docs: Iterable<PlainObject>): Generator<PlainObject> {
+  return function* (docs: Docs): Generator<PlainObject | undefined> {
     const buckets = new Map<Value, Accumulator[]>()
-    for (const doc of docs) {
+    yield* taken(docs, (doc) => {
       const value = evaluate({ root: doc, variables })
       const at = boundaries.findIndex(
         (low, i) =>
@@ -162,7 +163,7 @@ export function compileBucket(spec: PlainObject, variables: PlainObject) {
       const id = at < 0 ? otherwise : boundaries[at]
       if (!buckets.has(id)) buckets.set(id, fields.start())
       for (const accumulator of buckets.get(id)!) accumulator.add(doc)
-    }
+    })
     const sorted = [...buckets].sort(([a], [b]) => compare(a, b))
     for (const [id, accumulators] of sorted) yield finish(id, fields.names, accumulators)
   }

@@ -13,6 +13,7 @@ import {
   type Raw,
 } from '../bson/raw.js'
 import { compileFilter } from '../query/filter.js'
+import { withoutPulses } from '../query/slices.js'
 import { parseSort, type SortSpec } from '../query/sort.js'
 import { compile } from './expressions.js'
 import { compileBucket, compileGroup } from './group.js'
@@ -21,6 +22,7 @@ import { lookup } from './lookup.js'
 import {
   each,
   stageOf,
+  taken,
   type Docs,
   type Environment,
   type RunOn,
@@ -55,17 +57,17 @@ function wholeNumber(name: string, operand: Raw): number {
   return numberOf(operand)
 }
 
-function* taking(docs: Docs, most: number): Generator<PlainObject> {
+function* taking(docs: Docs, most: number): Generator<PlainObject | undefined> {
   let count = 0
   for (const doc of docs) {
     yield doc
-    if (++count >= most) return
+    if (doc && ++count >= most) return
   }
 }
 
-function* leavingOut(docs: Docs, skip: number): Generator<PlainObject> {
+function* leavingOut(docs: Docs, skip: number): Generator<PlainObject | undefined> {
   let count = 0
-  for (const doc of docs) if (++count > skip) yield doc
+  for (const doc of docs) if (!doc || ++count > skip) yield doc
 }
 
 function unsetNames(operand: Raw): string[] {
@@ -88,9 +90,9 @@ function replaceWith(expression: Value): (doc: PlainObject, variables: PlainObje
   }
 }
 
-function* counting(docs: Docs, name: string): Generator<PlainObject> {
+function* counting(docs: Docs, name: string): Generator<PlainObject | undefined> {
   let count = 0
-  for (const _ of docs) count++
+  yield* taken(docs, () => count++)
   if (count > 0) yield { [name]: count }
 }
 
@@ -105,8 +107,9 @@ export function sortKeyOf(doc: PlainObject, sort: SortSpec): string {
     .join('')
 }
 
-function* sorting(docs: Docs, sort: SortSpec): Generator<PlainObject> {
-  const keyed = Array.from(docs, (doc) => ({ doc, key: sortKeyOf(doc, sort) }))
+function* sorting(docs: Docs, sort: SortSpec): Generator<PlainObject | undefined> {
+  const keyed: { doc: PlainObject; key: string }[] = []
+  yield* taken(docs, (doc) => keyed.push({ doc, key: sortKeyOf(doc, sort) }))
   keyed.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))
   for (const { doc } of keyed) yield doc
 }
@@ -116,8 +119,9 @@ const facet: Stage = (operand, { variables, runOn }) => {
     ([name, pipeline]) => [name, compileStages(elementsOf(pipeline), variables, runOn)] as const,
   )
   return function* (docs) {
-    const all = [...docs]
-    yield Object.fromEntries(parts.map(([name, run]) => [name, [...run(all)]]))
+    const all: PlainObject[] = []
+    yield* taken(docs, (doc) => all.push(doc))
+    yield Object.fromEntries(parts.map(([name, run]) => [name, [...withoutPulses(run(all))]]))
   }
 }
 
@@ -131,14 +135,14 @@ const unionWith: Stage = (operand, { variables, runOn }) => {
   }
 }
 
-function* sampling(docs: Docs, size: number): Generator<PlainObject> {
+function* sampling(docs: Docs, size: number): Generator<PlainObject | undefined> {
   const chosen: PlainObject[] = []
   let seen = 0
-  for (const doc of docs) {
+  yield* taken(docs, (doc) => {
     const place = Math.floor(Math.random() * ++seen)
     if (chosen.length < size) chosen.push(doc)
     else if (place < size) chosen[place] = doc
-  }
+  })
   yield* chosen
 }
 
@@ -146,7 +150,7 @@ const STAGES: Record<string, Stage> = {
   $match: (operand, { variables }) => {
     const { matches } = compileFilter(operand, variables)
     return function* (docs) {
-      for (const doc of docs) if (matches(fromObject(doc))) yield doc
+      for (const doc of docs) if (!doc || matches(fromObject(doc))) yield doc
     }
   },
   $project: changing((operand) => compileProjection(objectOperand('$project', operand))),

@@ -18,6 +18,10 @@ export const unwind: Stage = (operand) => {
     (indexName ? withValueAt(doc, indexName.split('.'), i) : doc) as PlainObject
   return function* (docs) {
     for (const doc of docs) {
+      if (!doc) {
+        yield undefined
+        continue
+      }
       const value = valueAt(doc, path)
       if (!Array.isArray(value)) {
         if (!isNil(value) || keepsEmpty) yield withIndex(doc, null)

@@ -66,12 +66,19 @@ function countedField(rest: Raw[]): { id: unknown; name: string } | undefined {
   return { id: constant, name: counter![0] }
 }
 
+/** After so many documents others may be served */
+const PULSE = 64
+
 function* decoded(
   docs: Iterable<{ doc: Raw } | undefined>,
   stages: Raw[],
 ): Generator<PlainObject | undefined> {
   const names = neededFields(stages)
-  for (const found of docs) yield found && (names ? decodeFields(found.doc, names) : toObject(found.doc))
+  let count = 0
+  for (const found of docs) {
+    yield found && (names ? decodeFields(found.doc, names) : toObject(found.doc))
+    if (++count % PULSE === 0) yield undefined
+  }
 }
 
 /** Stages that need all documents before they give the first */
@@ -93,11 +100,11 @@ function objectsOf(scope: Scope, ns: string, stages: Raw[], variables: PlainObje
   const { query, rest } = splitPipeline(stages, variables)
   const run = compileStages(rest, variables, runOn(scope, ns.slice(0, ns.indexOf('.'))))
   const { docs } = openQuery(readView(scope), findCollection(scope, ns), query)
-  return run(withoutPulses(decoded(docs, rest)))
+  return withoutPulses(run(decoded(docs, rest)))
 }
 
-function* encoded(objects: Iterable<PlainObject>): Generator<Raw> {
-  for (const object of objects) yield fromObject(object)
+function* encoded(objects: Iterable<PlainObject | undefined>): Generator<Raw | undefined> {
+  for (const object of objects) yield object && fromObject(object)
 }
 
 function* bare(docs: Iterable<{ doc: Raw } | undefined>): Generator<Raw | undefined> {
@@ -118,11 +125,10 @@ async function results(scope: Scope, command: Command, ns: string): Promise<Iter
   }
   if (rest.length === 0) return bare(await openQueryInSlices(readView(scope), collection, query))
   if (!readsAll(rest))
-    return encoded(run(withoutPulses(decoded(openQuery(readView(scope), collection, query).docs, rest))))
-  return withSteadyView(scope, async (view) => {
-    const docs = await gather(decoded(await openQueryInSlices(view, collection, query), rest))
-    return [...encoded(run(docs))]
-  })
+    return encoded(run(decoded(await openQueryInSlices(readView(scope), collection, query), rest)))
+  return withSteadyView(scope, async (view) =>
+    gather(encoded(run(decoded(await openQueryInSlices(view, collection, query), rest)))),
+  )
 }
 
 async function aggregate(command: Command, scope: Scope): Promise<Reply> {

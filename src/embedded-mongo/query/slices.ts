@@ -1,7 +1,5 @@
 /** How long others may have to wait for one long read */
 const SLICE_MS = 5
-/** Beyond this, what is left is read when it is needed, without letting others in between */
-const MOST_GATHERED = 200_000
 
 /** Lets others be served when this slice of time is over */
 export function createSlices(): { over(): boolean; next(): Promise<void> } {
@@ -15,23 +13,16 @@ export function createSlices(): { over(): boolean; next(): Promise<void> } {
   }
 }
 
-/** Reads everything, in slices; undefined items only mean that time has passed */
-export async function gather<T>(items: Iterable<T | undefined>): Promise<Iterable<T>> {
+/** Reads everything, in slices; undefined items only mean that others may be served now */
+export async function gather<T>(items: Iterable<T | undefined>): Promise<T[]> {
   const slices = createSlices()
   const gathered: T[] = []
-  const iterator = items[Symbol.iterator]()
-  for (let i = 1; gathered.length < MOST_GATHERED; i++) {
-    const next = iterator.next()
-    if (next.done) return gathered
-    if (next.value !== undefined) gathered.push(next.value)
-    if (((i & 31) === 0 || next.value === undefined) && slices.over()) await slices.next()
+  let count = 0
+  for (const item of items) {
+    if (item !== undefined) gathered.push(item)
+    if ((item === undefined || (++count & 31) === 0) && slices.over()) await slices.next()
   }
-  return chained(gathered, iterator)
-}
-
-function* chained<T>(gathered: T[], rest: Iterator<T | undefined>): Generator<T> {
-  yield* gathered
-  for (let next = rest.next(); !next.done; next = rest.next()) if (next.value !== undefined) yield next.value
+  return gathered
 }
 
 export function* withoutPulses<T>(items: Iterable<T | undefined>): Generator<T> {

@@ -2,6 +2,7 @@ import { CommandError } from '../errors.js'
 import { compileStages } from '../aggregation/stages.js'
 import { isDocument, type PlainObject } from '../aggregation/values.js'
 import { elementsOf, fieldsOf, fromJs, T, toObject, wrap, type Raw } from '../bson/raw.js'
+import { withoutPulses } from '../query/slices.js'
 import { sameId, type Update } from './update.js'
 
 const ALLOWED = new Set(['$set', '$addFields', '$unset', '$project', '$replaceRoot', '$replaceWith'])
@@ -20,7 +21,7 @@ export function compilePipelineUpdate(update: Raw, variables: Record<string, unk
     alwaysModifies: false,
     apply(doc) {
       const before = toObject(doc)
-      const [result] = [...run([before])]
+      const [result] = [...withoutPulses(run([before]))]
       return sameId(doc, withUntouched(result!, before, doc))
     },
   }

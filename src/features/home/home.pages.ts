@@ -1,13 +1,15 @@
 import type { Request, Response } from 'express'
+import { z } from 'zod'
+import { listQuery, objectId } from '../../http/api-route.js'
 import type { PageRoute } from '../../http/page-route.js'
 import { NotFoundProblem } from '../../problems.js'
 import type { Services } from '../../services.js'
 import type { AllianceService } from '../communities/alliance.service.js'
-import type { CommunityRecord } from '../communities/community.repository.js'
-import type { PublicShop } from '../shops/public-shop.service.js'
+import { allPublicShops } from '../shops/all-public-shops.js'
 import { SHOP_CATEGORIES } from '../shops/shop.model.js'
 
-const PAGE = 200
+/** So many communities to choose from at a time. */
+const CHOICES = 30
 const SIGNS: Record<string, string> = {
   daily_life: 'basket',
   medical: 'cross',
@@ -18,20 +20,33 @@ const SIGNS: Record<string, string> = {
   committee: 'committee',
 }
 
+/** What does not fit is left out: an old bookmark still leads to the list. */
+const chooseQuery = z.object({
+  q: z
+    .string()
+    .trim()
+    .min(1)
+    .max(60)
+    .optional()
+    .catch(() => undefined),
+  cursor: listQuery.cursor.catch(() => undefined),
+})
+
 type HomeServices = Pick<Services, 'communities' | 'publicShops'> & { alliances: AllianceService }
 
 /** The public first page: what a resident can have, and from whom. No sign-in, large type. */
 export function homePages({ communities, alliances, publicShops }: HomeServices): PageRoute[] {
   async function home(req: Request, res: Response) {
-    const { items } = await communities.list({ limit: PAGE })
-    const named = typeof req.query.communityId === 'string' ? req.query.communityId : undefined
-    const community = named ? items.find(({ id }) => id === named) : items[0]
-    if (named === 'all' || (!named && items.length !== 1)) {
-      choose(req, res, items)
+    const { items: some } = await communities.list({ limit: 2 })
+    const named = req.query.communityId
+    if (named === 'all' || (named === undefined && some.length !== 1)) {
+      await choose(req, res)
       return
     }
-    if (!community) throw new NotFoundProblem()
-    const shops = await allShops(community.id, req)
+    const id = named === undefined ? some[0]?.id : objectId.safeParse(named).data
+    if (id === undefined) throw new NotFoundProblem()
+    const community = await communities.get(id)
+    const shops = await allPublicShops(publicShops, community.id, req.language)
     res.render('home/index', {
       layout: 'senior',
       isPublic: true,
@@ -56,35 +71,33 @@ export function homePages({ communities, alliances, publicShops }: HomeServices)
       })),
       shopCount: shops.length,
       slogan: Object.values(req.t('common:slogan_parts', { returnObjects: true })),
-      hasOthers: items.length > 1,
+      hasOthers: some.length > 1,
     })
   }
 
-  /** A community has tens of partner shops; they are all on one page, because turning pages is hard for many readers. */
-  async function allShops(communityId: string, req: Request): Promise<PublicShop[]> {
-    const shops: PublicShop[] = []
-    let cursor: string | undefined
-    do {
-      const page = await publicShops.list(
-        { communityId, limit: PAGE, ...(cursor ? { cursor } : {}) },
-        req.language,
-      )
-      shops.push(...page.items)
-      cursor = page.nextCursor ?? undefined
-    } while (cursor)
-    return shops
+  async function choose(req: Request, res: Response) {
+    const { q, cursor } = chooseQuery.parse(req.query)
+    const { items, nextCursor } = await communities.list({ q, cursor, limit: CHOICES })
+    res.render('home/choose', {
+      layout: 'senior',
+      isPublic: true,
+      title: req.t('home:choose.title'),
+      communities: items,
+      q,
+      isSearchable: q !== undefined || cursor !== undefined || nextCursor !== null,
+      pager: {
+        firstHref: cursor ? chooseHref({ q }) : null,
+        nextHref: nextCursor ? chooseHref({ q, cursor: nextCursor }) : null,
+      },
+    })
   }
 
   return [{ method: 'get', path: '/', permission: 'open', handle: home }]
 }
 
-function choose(req: Request, res: Response, communities: CommunityRecord[]) {
-  res.render('home/choose', {
-    layout: 'senior',
-    isPublic: true,
-    title: req.t('home:choose.title'),
-    communities,
-  })
+function chooseHref(query: { q: string | undefined; cursor?: string }): string {
+  const named = Object.entries(query).filter((entry): entry is [string, string] => entry[1] !== undefined)
+  return `/?${new URLSearchParams([['communityId', 'all'], ...named]).toString()}`
 }
 
 function dial(phone: string): string {
