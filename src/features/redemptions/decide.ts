@@ -60,6 +60,30 @@ interface Commit {
   holder: Holder
   benefit: OfferedBenefit
   amounts: Amounts
+  needsFactor: boolean
+}
+
+/** Not bound to the key: the corrected request may use it again. */
+interface Unbound {
+  kind: 'unbound'
+  problem: Problem
+}
+
+const unbound = (problem: Problem): Unbound => ({ kind: 'unbound', problem })
+
+/** What the rules say; limits and the second factor come after it. */
+function judge({ request, seen, offer, benefit }: Attempt): Refusal | Commit | Unbound {
+  const { holder } = seen
+  if (!holder || !benefit) return unbound(new NotFoundProblem())
+  if (seen.spentBy) return { kind: 'code_already_used' }
+  const cardRefusal = refuseCard(holder, request.businessDay)
+  if (cardRefusal) return { kind: 'card', code: cardRefusal }
+  const judgement = judgeBenefit(offer, benefit, holder, request.at, request.billFen)
+  if (!judgement.ok) return { kind: 'declined', reason: judgement.reason }
+  const { amounts } = judgement
+  if (!amounts) return unbound(billMissing())
+  const needsFactor = needsSecondFactor(offer, benefit, holder, amounts)
+  return { kind: 'commit', holder, benefit, amounts, needsFactor }
 }
 
 /** Judges one attempt at a redeem and writes its outcome, commit or refusal, under the key. */
@@ -70,19 +94,14 @@ export function createDecisionWriter(dependencies: {
 }) {
   const { outcomes, budgets, secondFactors } = dependencies
 
-  async function decide({ input, request, seen, offer, benefit }: Attempt): Promise<Refusal | Commit> {
-    if (!seen.holder || !benefit) throw new NotFoundProblem()
-    if (seen.spentBy) return { kind: 'code_already_used' }
-    const cardRefusal = refuseCard(seen.holder, request.businessDay)
-    if (cardRefusal) return { kind: 'card', code: cardRefusal }
-    const judgement = judgeBenefit(offer, benefit, seen.holder, request.at, request.billFen)
-    if (!judgement.ok) return { kind: 'declined', reason: judgement.reason }
-    if (!judgement.amounts) throw billMissing()
-    if (needsSecondFactor(offer, benefit, seen.holder, judgement.amounts)) {
-      const isChecked = await secondFactors.isGood(input, seen.holder.member)
+  async function decide(attempt: Attempt): Promise<Refusal | Commit> {
+    const judged = judge(attempt)
+    if (judged.kind === 'unbound') throw judged.problem
+    if (judged.kind === 'commit' && judged.needsFactor) {
+      const isChecked = await secondFactors.isGood(attempt.input, judged.holder.member)
       if (!isChecked) throw declined('second_factor_required')
     }
-    return { kind: 'commit', holder: seen.holder, benefit, amounts: judgement.amounts }
+    return judged
   }
 
   async function writeCommit({ input, request, seen, offer }: Attempt, commit: Commit) {
@@ -107,6 +126,15 @@ export function createDecisionWriter(dependencies: {
   }
 
   return {
+    /**
+     * Writes a commit without the key and the slots having been looked up, as the store's own indexes refuse what is taken. Null
+     * when the rules leave anything else to say than yes: then it is to be looked at closely.
+     */
+    async commitAtOnce(attempt: Attempt): Promise<BudgetWriteOutcome | null> {
+      const judged = judge(attempt)
+      return judged.kind === 'commit' && !judged.needsFactor ? writeCommit(attempt, judged) : null
+    },
+
     /** @throws Problem for what is not bound to the key: 400, 404, second_factor_required */
     async write(attempt: Attempt): Promise<BudgetWriteOutcome> {
       const { request } = attempt

@@ -94,25 +94,28 @@ export function createPrepareService({
         if (spentBy) throw codeAlreadyUsed(spentBy, shopId)
       }
       if (code.isExpired) throw new Problem('code_expired')
-      const holder = await holderOf(communityId, code)
-      const refusal = refuseCard(holder, businessDayOf(at))
-      if (refusal) throw new Problem(refusal)
+      const reading = holderOf(communityId, code)
+      // Identifying a printed card has read it: the quotas can then be asked for beside the member.
+      const card = code.card ?? (await reading).card
       const ids: HolderIds = {
-        memberId: holder.member.id,
-        cardId: holder.card?.id ?? null,
-        cardKind: holder.card?.kind ?? null,
+        memberId: code.memberId,
+        cardId: card?.id ?? null,
+        cardKind: card?.kind ?? null,
       }
       const quotas = offer.benefits.map((benefit) => ({
         slots: slotNeeds(offer, benefit, ids),
         budgets: budgetNeeds(offer, benefit, ids, 0),
       }))
-      const [taken, used] = await Promise.all([
+      const [holder, taken, used] = await Promise.all([
+        reading,
         lookUps.takenSlots(communityId, unique(quotas.flatMap((quota) => quota.slots.flatMap(slotNames)))),
         lookUps.usedBudgets(
           communityId,
           unique(quotas.flatMap((quota) => quota.budgets.map(({ key }) => key))),
         ),
       ])
+      const refusal = refuseCard(holder, businessDayOf(at))
+      if (refusal) throw new Problem(refusal)
       const benefits = offer.benefits.map((benefit, index) =>
         preparedBenefit(offer, benefit, holder, at, billFen, remainingOf(quotas[index], taken, used)),
       )

@@ -5,7 +5,7 @@ import { Problem } from '../../problems.js'
 import type { BenefitsInForce } from '../agreements/benefits-in-force.js'
 import { needsBill } from '../benefits/discount.js'
 import { billMissing, type DecisionWriter, type RedeemRequest, type Seen } from './decide.js'
-import { slotNames, slotNeeds, type SlotNeed } from './judge.js'
+import { slotNames, slotNeeds, type Holder, type SlotNeed } from './judge.js'
 import type { LookUps, RecordedRedemption } from './look-ups.js'
 import { fingerprintOf, type PreparedScan, type PrepareTokens } from './prepare-token.js'
 import { requestKeyOf, type RequestFacts } from './record.js'
@@ -35,17 +35,29 @@ interface Dependencies {
 export function createRedeemService(dependencies: Dependencies) {
   const { now, benefitsInForce, prepareTokens, lookUps, decisions, tombstones } = dependencies
 
-  async function look(request: RequestFacts, needs: SlotNeed[]): Promise<Seen> {
-    const { communityId, memberId, cardId, codeId } = request.scan
-    const [known, member, card, spentBy, taken] = await Promise.all([
-      lookUps.byRequestKey(communityId, request.requestKey),
+  async function holderOf({ scan }: RequestFacts): Promise<Holder | null> {
+    const { communityId, memberId, cardId } = scan
+    const [member, card] = await Promise.all([
       lookUps.member(communityId, memberId),
       cardId === null ? null : lookUps.card(communityId, cardId),
+    ])
+    return member && card !== undefined ? { member, card } : null
+  }
+
+  async function look(request: RequestFacts, needs: SlotNeed[]): Promise<Seen> {
+    const { communityId, codeId } = request.scan
+    const [known, holder, spentBy, taken] = await Promise.all([
+      lookUps.byRequestKey(communityId, request.requestKey),
+      holderOf(request),
       codeId === null ? undefined : lookUps.byCodeId(communityId, codeId),
       lookUps.takenSlots(communityId, needs.flatMap(slotNames)),
     ])
-    const holder = member && card !== undefined ? { member, card } : null
     return { known, holder, spentBy, taken }
+  }
+
+  /** What is seen of the store where only the holder has been read. */
+  async function glance(request: RequestFacts): Promise<Seen> {
+    return { known: undefined, holder: await holderOf(request), spentBy: undefined, taken: new Set() }
   }
 
   async function settle(
@@ -55,10 +67,15 @@ export function createRedeemService(dependencies: Dependencies) {
   ): Promise<RedeemOutcome> {
     const offer = await benefitsInForce.forShop(input.communityId, input.shopId, request.at)
     const benefit = offer.benefits.find((each) => each.benefitId === input.benefitId)
+    const attempt = { input, request, offer, benefit }
+    // Nearly every request is the first of its key and finds its slots free: only the others pay for a closer look.
+    const first = isExpired ? null : await decisions.commitAtOnce({ ...attempt, seen: await glance(request) })
+    if (first?.kind === 'written') return { record: first.record, isReplay: false }
+    if (first?.kind === 'failed') throw outcomeUnknown(first.error)
     const needs = benefit ? slotNeeds(offer, benefit, request.scan) : []
     const giveUpAt = performance.now() + TOTAL_DEADLINE_MS
     let lost = 0
-    let lostKey = false
+    let lostKey = first?.kind === 'duplicate' && first.of === 'requestKey'
     while (lost < MAX_TRIES && performance.now() < giveUpAt) {
       const seen = await look(request, needs)
       if (seen.known) return replay(seen.known, request)
@@ -66,7 +83,7 @@ export function createRedeemService(dependencies: Dependencies) {
       if (lostKey) throw inProgress()
       if (isExpired) throw declined('prepare_expired')
       if (benefit && input.billFen === undefined && needsBill(benefit.terms)) throw billMissing()
-      const outcome = await decisions.write({ input, request, seen, offer, benefit })
+      const outcome = await decisions.write({ ...attempt, seen })
       if (outcome.kind === 'written') return { record: outcome.record, isReplay: false }
       if (outcome.kind === 'failed') throw outcomeUnknown(outcome.error)
       if (outcome.kind === 'duplicate') {
@@ -87,8 +104,8 @@ export function createRedeemService(dependencies: Dependencies) {
 
   return {
     /**
-     * Records the discount once. The key is looked up before anything else is judged; the first outcome under it, commit or
-     * refusal, is its only one.
+     * Records the discount once. The first outcome under the key, commit or refusal, is its only one: the key is looked up before
+     * anything is refused, and where all is well the insert itself finds out.
      * @throws Problem for what is not bound to the key (400, 404, second_factor_required, prepare_expired, in_progress, 503)
      */
     async redeem(input: RedeemRequest): Promise<RedeemOutcome> {
