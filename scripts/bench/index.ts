@@ -1,11 +1,6 @@
-import { fork } from 'node:child_process'
-import { randomBytes, randomUUID } from 'node:crypto'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { cpus, tmpdir, totalmem } from 'node:os'
-import path from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { measure, type Measured, type PlannedRequest } from './load.js'
-import { BENCH_PASSWORD, type BenchShop } from './world.js'
+import { randomUUID } from 'node:crypto'
+import { measure, median, type Measured, type PlannedRequest } from './load.js'
+import { startMeasuredProcess } from './measured-process.js'
 
 const CONNECTIONS = (process.env.BENCH_CONNECTIONS ?? '1,8,64').split(',').map(Number)
 /** Requests per measurement and connection: enough for a steady state, few enough that the noise hits all alike. */
@@ -13,51 +8,10 @@ const REQUESTS: Record<number, number> = { 1: 400, 8: 1600, 64: 4800 }
 const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 3)
 const MEMBERS = Number(process.env.BENCH_MEMBERS ?? 20_000)
 
-interface Server {
-  ports: { bare: number; app: number }
-  shops: BenchShop[]
-  isEmbedded: boolean
-}
-
-const dataPath = mkdtempSync(path.join(tmpdir(), 'yinlinghui-bench-'))
-const child = fork(fileURLToPath(new URL('server.ts', import.meta.url)), [String(MEMBERS)], {
-  execArgv: ['--import', 'tsx', ...(process.env.BENCH_NODE_ARGS ?? '').split(' ').filter(Boolean)],
-  env: {
-    ...process.env,
-    NODE_ENV: 'production',
-    LOG_LEVEL: 'error',
-    YINLINGHUI_DATA: dataPath,
-    MONGODB_DATABASE: `yinlinghui_bench_${randomBytes(4).toString('hex')}`,
-  },
-})
-const server = await new Promise<Server>((resolve, reject) => {
-  child.once('message', (message) => {
-    resolve(message as Server)
-  })
-  child.once('exit', (code) => {
-    reject(new Error(`The measured process ended with ${code ?? 'a signal'}`))
-  })
-})
-
-async function post<T>(port: number, url: string, body: unknown): Promise<T> {
-  const answer = await fetch(`http://127.0.0.1:${port}${url}`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-  })
-  if (!answer.ok) throw new Error(`${url}: ${answer.status} ${await answer.text()}`)
-  return (await answer.json()) as T
-}
-
-const accessTokens: string[] = []
-for (const { username } of server.shops) {
-  const signedIn = await post<{ accessToken: string }>(server.ports.app, '/api/v1/auth/login', {
-    username,
-    password: BENCH_PASSWORD,
-  })
-  accessTokens.push(signedIn.accessToken)
-}
-const bearer = (shop: number) => ({ authorization: `Bearer ${accessTokens[shop] ?? ''}` })
+const server = await startMeasuredProcess({ shops: 20, members: MEMBERS })
+const bearers: Record<string, string>[] = []
+for (const { username } of server.shops) bearers.push(await server.bearerOf(username))
+const bearer = (shop: number) => bearers[shop]
 
 let floorCount = 0
 const bareRequests =
@@ -71,7 +25,10 @@ const bareRequests =
     )
 
 async function prepareRequests(count: number): Promise<PlannedRequest[]> {
-  const codes = await post<string[]>(server.ports.bare, '/codes', { from: 0, count: Math.min(count, 2000) })
+  const codes = await server.post<string[]>(server.ports.bare, '/codes', {
+    from: 0,
+    count: Math.min(count, 2000),
+  })
   return Array.from({ length: count }, (_, n) => ({
     path: '/api/v1/redemptions/prepare',
     headers: bearer(n % server.shops.length),
@@ -88,7 +45,7 @@ const redeemRequests = (benefit: 'limited' | 'budgeted', shops: number[]) => {
       return { shop: shops[at % shops.length] ?? 0, holder: Math.floor(at / shops.length) % MEMBERS }
     })
     used += count
-    const tokens = await post<string[]>(server.ports.bare, '/tokens', pairs)
+    const tokens = await server.post<string[]>(server.ports.bare, '/tokens', pairs)
     return pairs.map(({ shop }, n) => ({
       path: '/api/v1/redemptions',
       headers: { ...bearer(shop), 'idempotency-key': randomUUID() },
@@ -153,14 +110,10 @@ for (const connections of CONNECTIONS) {
     }
   }
 }
-const { rss } = await post<{ rss: number }>(server.ports.bare, '/memory', {})
+const { rss } = await server.post<{ rss: number }>(server.ports.bare, '/memory', {})
 
-const median = (numbers: number[]) => [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? 0
 const ms = (value: number) => value.toFixed(1)
-console.log(
-  `\nStore: ${server.isEmbedded ? 'embedded' : 'MongoDB'} · ${cpus().length} × ${cpus()[0]?.model ?? '?'} · ` +
-    `${Math.round(totalmem() / 2 ** 30)} GiB · Node ${process.version} · median of ${ROUNDS} rounds\n`,
-)
+console.log(`\n${server.machine} · median of ${ROUNDS} rounds\n`)
 console.log('| case | connections | requests/s | of the floor | p50 ms | p95 ms | p99 ms |')
 console.log('| --- | ---: | ---: | ---: | ---: | ---: | ---: |')
 for (const { name } of cases) {
@@ -178,7 +131,4 @@ for (const { name } of cases) {
   }
 }
 console.log(`\nResident memory of the measured process at the end: ${Math.round(rss / 2 ** 20)} MiB`)
-child.removeAllListeners('exit')
-child.disconnect()
-await new Promise((resolve) => child.once('exit', resolve))
-rmSync(dataPath, { recursive: true, force: true })
+await server.stop()

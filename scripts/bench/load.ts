@@ -1,9 +1,10 @@
 import { Agent, request } from 'node:http'
 
 export interface PlannedRequest {
+  /** POST with the body; GET where there is none. */
   path: string
-  headers?: Record<string, string>
-  body: string
+  headers?: Record<string, string> | undefined
+  body?: string
 }
 
 export interface Load {
@@ -52,13 +53,16 @@ function percentiles(latencies: number[]) {
 
 function send(agent: Agent, port: number, planned: PlannedRequest, expectStatus: number): Promise<void> {
   return new Promise((resolve, reject) => {
+    const { body } = planned
     const headers = {
-      'content-type': 'application/json',
-      'content-length': Buffer.byteLength(planned.body),
+      ...(body === undefined
+        ? {}
+        : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) }),
       ...planned.headers,
     }
+    const method = body === undefined ? 'GET' : 'POST'
     const outgoing = request(
-      { agent, port, host: '127.0.0.1', method: 'POST', path: planned.path, headers },
+      { agent, port, host: '127.0.0.1', method, path: planned.path, headers },
       (answer) => {
         const chunks: Buffer[] = []
         answer.on('data', (chunk: Buffer) => chunks.push(chunk))
@@ -75,6 +79,10 @@ function send(agent: Agent, port: number, planned: PlannedRequest, expectStatus:
       },
     )
     outgoing.on('error', reject)
-    outgoing.end(planned.body)
+    outgoing.end(body)
   })
+}
+
+export function median(numbers: readonly number[]): number {
+  return [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? 0
 }

@@ -13,13 +13,17 @@ import { inTransaction, openStore } from '../../src/infrastructure/mongo.js'
 import { loadOrCreateKeyring } from '../../src/infrastructure/keyring.js'
 import { dayNumberOf } from '../../src/lib/business-day.js'
 import { createServices } from '../../src/services.js'
+import { createHistory } from './history.js'
+import type { Sizes } from './measured-process.js'
 import { createBenchWorld } from './world.js'
 
 const config = loadConfig()
 const store = await openStore({ ...config.mongo, dataPath: path.join(config.dataPath, 'store') })
 const keyring = loadOrCreateKeyring({ file: config.keys.file, mayCreate: true })
 const services = createServices({ config, logger: createLogger('error'), keyring, now: () => new Date() })
-const world = await createBenchWorld({ shops: 20, members: Number(process.argv[2] ?? 20_000) })
+const sizes = JSON.parse(process.argv[2] ?? '') as Sizes
+const world = await createBenchWorld(sizes)
+if (sizes.redemptions) await createHistory(world, sizes.redemptions)
 const prepareTokens = createPrepareTokens(services.tokens)
 
 const bare = express()
@@ -94,5 +98,5 @@ const listen = async (handler: Parameters<typeof createServer>[1]) => {
 }
 const ports = { bare: await listen(bare), app: await listen(createApp(services)) }
 services.background.start()
-process.send?.({ ports, shops: world.shops, isEmbedded: store.isEmbedded })
+process.send?.({ ports, shops: world.shops, staff: world.staff, isEmbedded: store.isEmbedded })
 process.once('disconnect', () => process.exit(0))

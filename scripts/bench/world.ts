@@ -7,12 +7,14 @@ import type { Limit } from '../../src/features/benefits/benefit.types.js'
 import { CardModel } from '../../src/features/cards/card.model.js'
 import { CommunityModel } from '../../src/features/communities/community.model.js'
 import { MemberModel } from '../../src/features/members/member.model.js'
-import { ShopModel } from '../../src/features/shops/shop.model.js'
+import { ShopModel, type ShopCategory } from '../../src/features/shops/shop.model.js'
 
 export const BENCH_PASSWORD = 'bench-only-7731'
 
 export interface BenchShop {
   id: string
+  category: ShopCategory
+  agreementId: string
   cashierId: string
   username: string
   /** A benefit with one use a day per member. */
@@ -46,8 +48,11 @@ export async function createBenchWorld(sizes: { shops: number; members: number }
   const shops: BenchShop[] = []
   for (let n = 0; n < sizes.shops; n += 1) shops.push(await createShop(communityId, n, passwordHash))
   const holders = await createHolders(communityId, sizes.members)
-  return { communityId: communityId.toHexString(), shops, holders }
+  const staff = 'bench-staff'
+  await UserModel.create({ communityId, username: staff, name: '社区', role: 'staff', passwordHash })
+  return { communityId: communityId.toHexString(), shops, holders, staff }
 }
+export type BenchWorld = Awaited<ReturnType<typeof createBenchWorld>>
 
 async function createShop(communityId: Types.ObjectId, n: number, passwordHash: string): Promise<BenchShop> {
   const category = (['daily_life', 'medical', 'culture'] as const)[n % 3] ?? 'culture'
@@ -118,6 +123,8 @@ async function createShop(communityId: Types.ObjectId, n: number, passwordHash: 
   const [limited, budgeted] = benefits.map((benefit) => benefit._id.toHexString())
   return {
     id: shopId.toHexString(),
+    category,
+    agreementId: agreement._id.toHexString(),
     cashierId: user._id.toHexString(),
     username,
     limited: limited ?? '',
