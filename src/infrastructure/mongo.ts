@@ -57,11 +57,13 @@ async function startEmbedded(dataPath: string) {
 
 /** Creates the collections and indexes that the models declare; existing ones stay as they are. */
 async function createIndexes() {
-  for (const name of mongoose.modelNames()) {
-    const model = mongoose.model(name)
-    await model.createCollection()
-    await model.createIndexes()
-  }
+  await Promise.all(
+    mongoose.modelNames().map(async (name) => {
+      const model = mongoose.model(name)
+      await model.createCollection()
+      await model.createIndexes()
+    }),
+  )
 }
 
 /**

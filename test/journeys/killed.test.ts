@@ -8,7 +8,7 @@ import mongoose from 'mongoose'
 import { BENCH_PASSWORD, type BenchShop } from '../../scripts/bench/world.js'
 import { newKey } from '../helpers/api.js'
 import { testApp } from '../helpers/app.js'
-import { runApart, startCompiled } from '../helpers/child.js'
+import { runApart, startCompiled, type RunningProgram } from '../helpers/child.js'
 
 const ROUNDS = 30
 const APART = new URL('crash-world.ts', import.meta.url)
@@ -30,12 +30,15 @@ interface Request {
 }
 
 describe('a program that is killed while it redeems', function () {
-  this.timeout(400_000)
+  this.timeout(900_000)
   const folder = mkdtempSync(path.join(tmpdir(), 'yinlinghui-killed-'))
   const database = `yinlinghui_test_${randomBytes(6).toString('hex')}`
   const environment = { YINLINGHUI_DATA: folder, MONGODB_DATABASE: database }
 
+  let program: RunningProgram | undefined
+
   after(async () => {
+    await program?.kill()
     if (process.env.MONGODB_URI) {
       await testApp()
       await mongoose.connection.useDb(database).dropDatabase()
@@ -51,7 +54,7 @@ describe('a program that is killed while it redeems', function () {
     let code = 0
 
     for (let round = 0; round <= ROUNDS; round += 1) {
-      const program = await startCompiled(environment)
+      program = await startCompiled(environment)
       const call = caller(program.baseUrl)
       const login = await call('/auth/login', { username: shop.username, password: BENCH_PASSWORD })
       const token = login.body.accessToken as string
