@@ -19,6 +19,7 @@ import { enrolPages } from './features/devices/enrol.pages.js'
 import { myPages } from './features/my/my.pages.js'
 import type { ApiRoute } from './http/api-route.js'
 import type { PageRoute } from './http/page-route.js'
+import { offlineApi } from './features/offline/offline.api.js'
 import { auditApi } from './features/audit/audit.api.js'
 import { reportApi } from './features/reports/reports.api.js'
 import { chartPages } from './features/reports/chart.pages.js'
@@ -41,6 +42,7 @@ export function apiRoutes(services: Services): ApiRoute[] {
     ...myApi(services),
     ...myRecordsApi(services),
     ...redemptionApiRoutes(services),
+    ...offlineApi(services.offline),
     ...reportApi(services),
     ...auditApi(services),
   ]

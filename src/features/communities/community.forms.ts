@@ -24,6 +24,7 @@ const minimumAge = z
 const settings = z.strictObject({
   printedCardDailyLimit: atLeast(1, 1000).nullish(),
   printedCardSecondFactorAboveFen: atLeast(0, 100_000_00).nullish(),
+  offlineCapFen: atLeast(0, 100_000_00).optional(),
   noticeVersion: textLine(40).optional(),
   contactPhone: phone.nullish(),
 })

@@ -50,7 +50,10 @@ const cardOf = (fields: { serial?: number; issueNo?: number; expiresOn?: string;
   return signCardCode(content, privateKey)
 }
 
-const BENEFITS: Record<string, Partial<LeasedBenefit> & { terms: Partial<BenefitTerms> }> = {
+const BENEFITS: Record<
+  string,
+  Partial<Omit<LeasedBenefit, 'terms'>> & { terms: Partial<BenefitTerms> & Pick<BenefitTerms, 'kind'> }
+> = {
   percent: { terms: { kind: 'percent_off', percentOff: 15 } },
   capped: { terms: { kind: 'percent_off', percentOff: 50, maxDiscountFen: 3000 } },
   amount: { terms: { kind: 'amount_off', amountOffFen: 2000, minSpendFen: 10_000 } },
