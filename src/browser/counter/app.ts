@@ -60,7 +60,7 @@ export async function runCounter() {
     onSettled: (outcome, settled) => {
       finish(outcome, settled)
     },
-    mayLeave: () => offline.mayWait,
+    mayLeave: () => offline.isLineBad,
     async onLater(left) {
       const isQueued = await offline.takeOver(left)
       if (isQueued) await store.remove(left.key)

@@ -11,6 +11,7 @@ export interface Call {
 
 /** How long a call took and what came of it. */
 export interface ObservedCall {
+  path: string
   answer: Answer<unknown>
   ms: number
 }
@@ -49,7 +50,7 @@ async function observed<T>(path: string, call: Call): Promise<Answer<T>> {
   const begin = performance.now()
   const answer = await send<T>(path, call)
   const ms = performance.now() - begin
-  for (const observer of observers) observer({ answer, ms })
+  for (const observer of observers) observer({ path, answer, ms })
   return answer
 }
 

@@ -12,7 +12,7 @@ import { createQueueView } from './queue-view.js'
 import { createStatusView, type Obstacle } from './status-view.js'
 import { isUnsent, openOfflineStore, type OfflineStore } from './store.js'
 import type { Entry, UploadResult } from './types.js'
-import { createUploader } from './upload.js'
+import { createUploader, type UploadEnd } from './upload.js'
 import { useWorker } from './worker-client.js'
 
 interface Parts {
@@ -35,7 +35,7 @@ const MINUTE_MS = 60_000
 /** Pauses before an upload that came to nothing is tried again, in ms; the last one stays. */
 const UPLOAD_AGAIN_MS = [2000, 5000, 15_000, MINUTE_MS]
 
-/** Everything that the counter does without network, behind three questions: who answers now, may this one wait, and is it so. */
+/** Everything that the counter does without network: the page asks who answers now, and lets wait what cannot be found out. */
 export async function createOffline(parts: Parts) {
   const { root, words, language, csrf } = parts
   const { device: deviceId = '', cashier: cashierId, kept } = root.dataset
@@ -50,7 +50,7 @@ export async function createOffline(parts: Parts) {
   const leases = store && createLeaseKeeper({ deviceId, store, request: requestLease })
   const offlineDesk =
     store && leases && createOfflineDesk({ words, language, deviceId, cashierId, store, leases })
-  const uploader = store && createUploader({ upload, voidByKey }, store)
+  const uploader = store && createUploader({ upload, voidByKey }, store, alone)
   const practice = createPractice({ ...parts, benefitsOf: leasedBenefits })
   let obstacle: Obstacle | null = obstacleOf(store, deviceId)
   let isShutOut = false
@@ -168,9 +168,9 @@ export async function createOffline(parts: Parts) {
       return line.state === 'offline' && obstacle === null ? offlineDesk : null
     },
 
-    /** Whether an outcome that cannot be found out now may wait in the queue. */
-    get mayWait(): boolean {
-      return offlineDesk !== null && (obstacle === null || obstacle === 'locked') && line.state !== 'online'
+    /** Whether the network is known to be away or slow. */
+    get isLineBad(): boolean {
+      return line.state !== 'online'
     },
 
     /** Takes an unknown outcome into the queue; false if this counter has none. */
@@ -196,6 +196,13 @@ export async function createOffline(parts: Parts) {
   }
 }
 export type Offline = Awaited<ReturnType<typeof createOffline>>
+
+/** Two tabs share what waits: one of them hands it in. */
+async function alone(work: () => Promise<UploadEnd>): Promise<UploadEnd> {
+  const { locks } = navigator as { locks?: LockManager }
+  if (!locks) return work()
+  return locks.request('yl-counter-upload', { ifAvailable: true }, (lock) => (lock ? work() : 'busy'))
+}
 
 function obstacleOf(store: OfflineStore | null, deviceId: string): Obstacle | null {
   if (!window.isSecureContext) return 'insecure'

@@ -51,9 +51,10 @@ export function createLineWatch({ isKept, onChange }: Parts) {
     probeLater(0)
   }
 
-  observeCalls(({ answer, ms }) => {
+  observeCalls(({ path, answer, ms }) => {
     const hasAnswer = answer.kind === 'ok' || (answer.kind === 'problem' && answer.problem.status < 500)
-    note({ hasAnswer, ms })
+    // A hundred facts take their time on any line.
+    note({ hasAnswer, ms: path === '/offline/uploads' ? 0 : ms })
     if (line.state !== 'online' || !hasAnswer) probeLater(CONFIRM_AFTER_MS)
   })
   window.addEventListener('offline', () => {

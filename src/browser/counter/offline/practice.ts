@@ -41,6 +41,7 @@ export function createPractice({ words, benefitsOf, isFree, onSwitch, onPresente
 
   toggle.addEventListener('click', () => {
     if (isFree()) turn(true)
+    else byId('scan-status').textContent = words('offline.practice.wait')
   })
   byId('practice-end').addEventListener('click', () => {
     turn(false)

@@ -18,10 +18,12 @@ export interface UploadBody {
 export type UploadEnd = 'done' | 'no_network' | 'not_admitted' | 'undecided' | 'busy'
 
 const BATCH = 100
-const LOCK = 'yl-counter-upload'
+
+/** Runs work that no other tab does at the same time, or answers `busy`. */
+export type Alone = (work: () => Promise<UploadEnd>) => Promise<UploadEnd>
 
 /** Hands in what was recorded without network, oldest first. Two tabs never do it at once, and twice would do no harm. */
-export function createUploader(calls: UploadCalls, store: OfflineStore) {
+export function createUploader(calls: UploadCalls, store: OfflineStore, alone: Alone) {
   async function run(): Promise<UploadEnd> {
     // A void first: it leaves its mark under the key, and the item that comes after it lands as voided, however late that is.
     await sendVoids()
@@ -59,13 +61,7 @@ export function createUploader(calls: UploadCalls, store: OfflineStore) {
     }
   }
 
-  return {
-    async run(): Promise<UploadEnd> {
-      const { locks } = navigator as { locks?: LockManager }
-      if (!locks) return run()
-      return locks.request(LOCK, { ifAvailable: true }, async (lock) => (lock ? run() : 'busy'))
-    },
-  }
+  return { run: () => alone(run) }
 }
 export type Uploader = ReturnType<typeof createUploader>
 
