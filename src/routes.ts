@@ -19,6 +19,7 @@ import { enrolPages } from './features/devices/enrol.pages.js'
 import { myPages } from './features/my/my.pages.js'
 import type { ApiRoute } from './http/api-route.js'
 import type { PageRoute } from './http/page-route.js'
+import { offlinePages } from './features/offline/offline.pages.js'
 import { offlineApi } from './features/offline/offline.api.js'
 import { auditApi } from './features/audit/audit.api.js'
 import { reportApi } from './features/reports/reports.api.js'
@@ -58,6 +59,7 @@ export function pageRoutes(services: Services): PageRoute[] {
     ...accountPages(services),
     ...passwordPages(services),
     ...consolePageRoutes(services),
+    ...offlinePages(services),
     ...chartPages(services),
   ]
 }

@@ -54,3 +54,14 @@ export async function noteDevice(
 ): Promise<void> {
   await DeviceModel.updateOne({ communityId, _id: deviceId }, { $set: set }, { timestamps: false })
 }
+
+export async function findDeviceNames(
+  communityId: string,
+  ids: readonly string[],
+): Promise<Map<string, string>> {
+  const found = await DeviceModel.find(
+    { communityId, _id: mongoose.trusted({ $in: [...ids] }) },
+    { name: 1 },
+  ).lean()
+  return new Map(found.map((device) => [device._id.toString(), device.name]))
+}

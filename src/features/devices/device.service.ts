@@ -76,6 +76,9 @@ export function createDeviceService({ requireShop, invitations, audit, forgetSig
       return deviceView(device)
     },
 
+    /** Names of devices, by id. */
+    namesOf: repository.findDeviceNames,
+
     /** Notes that the device was here, and what it said of itself. */
     async note(
       device: { communityId: string; deviceId: string },
