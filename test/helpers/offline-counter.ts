@@ -4,7 +4,6 @@ import path from 'node:path'
 import { chromium, type BrowserContext, type Page } from 'playwright-core'
 import { expectStatus, type World } from '../builders/world.js'
 import { call } from './api.js'
-import { testApp } from './app.js'
 import { CHROMIUM_FLAGS, chromiumPath, type BrowserOptions } from './browser.js'
 import { buildBrowserScripts } from './browser-scripts.js'
 
@@ -37,10 +36,10 @@ export interface OfflineCounter {
 /** The counter on an enrolled device, in a Chromium whose profile outlives it, ready to start without network. */
 export async function openOfflineCounter(
   device: CounterDevice,
+  baseUrl: string,
   options: BrowserOptions = {},
 ): Promise<OfflineCounter> {
   buildBrowserScripts()
-  const { baseUrl } = await testApp()
   const profile = mkdtempSync(path.join(tmpdir(), 'yinlinghui-chromium-'))
   const complaints: string[] = []
   let context = await launch(profile, options)
@@ -69,6 +68,12 @@ export async function openOfflineCounter(
       rmSync(profile, { recursive: true, force: true })
     },
   }
+}
+
+/** What a scanner types, as one event after the other with nothing between them, however busy the machine of the test is. */
+export async function scanAtOnce(page: Page, code: string) {
+  await page.evaluate(`for (const key of ${JSON.stringify([...code, 'Enter'])})
+    window.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }))`)
 }
 
 function launch(profile: string, options: BrowserOptions): Promise<BrowserContext> {

@@ -129,6 +129,13 @@ export async function createOffline(parts: Parts) {
     timer = setTimeout(() => void handIn(), pause)
   }
 
+  /** A fresh lease reaches furthest; and the answer tells whether this device is still admitted. */
+  async function renewLease() {
+    if (obstacle !== null && obstacle !== 'locked') return
+    await leases?.renew()
+    await refresh()
+  }
+
   async function unsent(): Promise<number> {
     return ((await store?.all()) ?? []).filter(isUnsent).length
   }
@@ -139,6 +146,7 @@ export async function createOffline(parts: Parts) {
     failures = 0
     void renewForms()
     parts.onRecordsChanged()
+    void renewLease()
     void handIn()
   }
 
@@ -187,11 +195,12 @@ export async function createOffline(parts: Parts) {
     async begin() {
       await leases?.recall()
       line.begin()
-      if (kept !== undefined) onLine()
+      if (kept === undefined) void renewLease()
+      else onLine()
       await refresh()
       if (store) void navigator.storage?.persist?.()
       lookForTurn = await useWorker(parts.isFree)
-      await handIn()
+      if (kept === undefined) await handIn()
     },
   }
 }

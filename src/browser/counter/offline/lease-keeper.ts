@@ -56,10 +56,15 @@ export function createLeaseKeeper({ deviceId, store, request, now = () => new Da
       if (grant) await take(grant)
     },
 
-    /** Asks the server for a new lease where the present one no longer reaches far. */
+    /** Asks for a new lease where the present one no longer reaches far. */
     async renewIfNeeded() {
       await count()
-      if (isAsking || !needsRenewal(this.lease, used, now())) return
+      if (needsRenewal(this.lease, used, now())) await this.renew()
+    },
+
+    /** Asks the server for a new lease; the present one stays good if none comes. */
+    async renew() {
+      if (isAsking) return
       isAsking = true
       const answer = await request()
       isAsking = false
