@@ -26,7 +26,7 @@ async function uploadAll(device: OfflineDevice, items: OfflineItem[]): Promise<U
   return results
 }
 
-function byFlags(records: { flags?: unknown }[]) {
+function byFlags(records: readonly Record<string, unknown>[]) {
   const counts: Record<string, number> = {}
   for (const { flags } of records) {
     const name = ((flags as string[] | undefined) ?? []).join(',')
