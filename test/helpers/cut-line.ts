@@ -28,10 +28,16 @@ export async function aCutLine(): Promise<CutLine> {
   let server: Server | undefined
 
   function forward(incoming: IncomingMessage, outgoing: ServerResponse) {
-    const { method, headers, url = '/' } = incoming
+    const { method, url = '/' } = incoming
+    const headers = { ...incoming.headers }
     const path = url.split('?')[0] ?? ''
     const waiting = held.get(path)
     if (waiting) return void waiting.push(() => forward(incoming, outgoing))
+    if (rewrites.has(path)) {
+      // What the browser has is of the former build.
+      delete headers['if-none-match']
+      delete headers['if-modified-since']
+    }
     const onward = request(`${baseUrl}${url}`, { method, headers }, (answer) => {
       const left = losses.get(path) ?? 0
       if (left > 0) {

@@ -266,26 +266,54 @@ describe('the counter without network', function () {
     await says('本机未登记为收银设备')
   })
 
+  it('can be installed', async () => {
+    const devtools = await counter.context.newCDPSession(page)
+
+    const { installabilityErrors } = await devtools.send('Page.getInstallabilityErrors')
+
+    expect(installabilityErrors).to.deep.equal([])
+  })
+
   it('takes a new build over once nobody is being served, and loses nothing', async () => {
+    const builds = () => page.evaluate<string[]>('caches.keys()')
     await goOffline()
     await takeOffline()
+    await scanAtOnce(page, (await aCardHolder(world)).card.code)
+    await shows('#bill-form')
+    await page.fill('#bill', '55')
     line.rewrite('/public/js/counter-worker.js', (body) =>
       body.replace(/"[0-9a-f]{16}"/, '"0123456789abcdef"'),
     )
-    await page.click('#result-again')
+    line.hold('/api/v1/offline/uploads')
     await line.mend()
+    await page.waitForSelector('#line[data-line=online]')
+    await page.evaluate(INSTALL_NEW_BUILD)
+    expect(await page.inputValue('#bill')).to.equal('55')
+    expect(await builds()).to.have.length(2)
+
+    const reloaded = page.waitForEvent('load')
+    await page.click('#leave')
+    line.release('/api/v1/offline/uploads')
+    await reloaded
+
     await page.waitForSelector('#today .record')
-    const isNew = `caches.has('yl-counter-0123456789abcdef')`
-
-    await page.evaluate('navigator.serviceWorker.getRegistration().then((worker) => worker.update())')
-
-    await page.waitForFunction(isNew)
     expect(await records()).to.have.length(1)
+    expect(await builds()).to.deep.equal(['yl-counter-0123456789abcdef'])
+    await says('离线授权至')
     await line.cut()
     await openAgain()
     await says('剩 50 笔')
   })
 })
+
+/** Resolves when a newer worker waits for its turn. */
+const INSTALL_NEW_BUILD = `navigator.serviceWorker.getRegistration().then(async (registration) => {
+  await registration.update()
+  const worker = registration.installing ?? registration.waiting
+  while (worker.state === 'installing') {
+    await new Promise((resolve) => worker.addEventListener('statechange', resolve, { once: true }))
+  }
+})`
 
 /** Makes the codes of all stored items unreadable, as a damaged disk would. */
 const CHANGE_CODES = `new Promise((resolve, reject) => {

@@ -1,4 +1,4 @@
-import { timeOfDayIn } from '../../../lib/business-day.js'
+import { businessDayOf, timeOfDayIn } from '../../../lib/business-day.js'
 import { byId } from '../../shared/page.js'
 import type { Words } from '../../shared/words.js'
 import type { LineState } from './line-quality.js'
@@ -28,8 +28,14 @@ export function createStatusView({ words, onGoOffline }: { words: Words; onGoOff
 
   function leaseText({ obstacle, lease, refusal }: Status): string {
     if (obstacle) return words(`offline.status.${obstacle}`)
-    if (lease) return words('offline.status.lease', { time: timeOfDayIn(lease.until), left: lease.left })
+    if (lease) return words('offline.status.lease', { time: untilText(lease.until), left: lease.left })
     return refusal || words('offline.status.no_lease')
+  }
+
+  /** A lease lives a day at most: the time alone may mean today or tomorrow. */
+  function untilText(until: Date): string {
+    const isToday = businessDayOf(until) === businessDayOf(new Date())
+    return isToday ? timeOfDayIn(until) : words('offline.status.tomorrow', { time: timeOfDayIn(until) })
   }
 
   function clockText({ clockOffsetMs }: Status): string {
