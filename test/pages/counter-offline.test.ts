@@ -225,6 +225,47 @@ describe('the counter without network', function () {
     expect(await records()).to.have.length(1)
   })
 
+  it('finds out what became of one that the server got, and never records it twice', async () => {
+    await says('离线授权至')
+    await scanAtOnce(page, card.code)
+    await shows('#bill-form')
+    await page.fill('#bill', '86')
+    line.loseAnswers('/api/v1/redemptions', 100)
+    await page.keyboard.press('Enter')
+    await shows('#unknown-later')
+
+    await page.click('#unknown-later')
+
+    await page.waitForSelector('#today .record')
+    await page.waitForSelector('#line-text:not(:has-text("待同步"))')
+    expect(await records()).to.have.length(1)
+  })
+
+  it('takes a card once a day, whichever of two tabs it is scanned in', async () => {
+    await goOffline()
+    const former = page
+    page = await counter.context.newPage()
+    await openAgain()
+    await page.click('#go-offline')
+    await takeOffline()
+    page = former
+
+    await scanAtOnce(page, card.code)
+
+    await shows('.result--no:has-text("今天在本机离线用过")')
+  })
+
+  it('refuses to work without network, and says why, where the browser keeps nothing', async () => {
+    await page.addInitScript("Object.defineProperty(window, 'indexedDB', { value: undefined })")
+    await openAgain()
+
+    await says('浏览器不能保存数据')
+    await line.cut()
+    await scanAtOnce(page, card.code)
+    await shows('#offline-bar:has-text("暂时不能核销")')
+    expect(await page.isVisible('#go-offline')).to.equal(false)
+  })
+
   it('shows what the server could not attribute, and what to do, until it is noted', async () => {
     await goOffline()
     await takeOffline()

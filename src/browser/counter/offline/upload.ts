@@ -18,6 +18,8 @@ export interface UploadBody {
 export type UploadEnd = 'done' | 'no_network' | 'not_admitted' | 'undecided' | 'busy'
 
 const BATCH = 100
+/** The server knows no device in this browser any more; what it says otherwise may change by itself. */
+const NOBODY = new Set(['not_signed_in', 'session_ended', 'permission_denied', 'device_required'])
 
 /** Runs work that no other tab does at the same time, or answers `busy`. */
 export type Alone = (work: () => Promise<UploadEnd>) => Promise<UploadEnd>
@@ -72,5 +74,5 @@ function isFinal(status: number): boolean {
 
 function whyNot(answer: Answer<unknown>): UploadEnd {
   if (answer.kind !== 'problem') return 'no_network'
-  return [401, 403].includes(answer.problem.status) ? 'not_admitted' : 'undecided'
+  return NOBODY.has(answer.problem.code) ? 'not_admitted' : 'undecided'
 }
