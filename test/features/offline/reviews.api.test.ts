@@ -1,4 +1,6 @@
 import { expect } from 'chai'
+import { Types } from 'mongoose'
+import { leavesOf, type StoredFact } from '../../../src/features/audit/sealed-content.js'
 import { AuditEventModel } from '../../../src/features/audit/audit.model.js'
 import { DecisionModel } from '../../../src/features/offline/offline.model.js'
 import { isSubsidyDue } from '../../../src/features/offline/review-case.js'
@@ -103,6 +105,20 @@ describe('the review of uploaded facts', () => {
     await decide(id, { decision: 'do_not_pay', reason: '核对有误' })
     expect(await isDue()).to.equal(false)
     expect(isSubsidyDue({})).to.equal(true)
+  })
+
+  it('changes nothing that a seal covers: the origin of a fact is sealed, the decision is not part of it', async () => {
+    const [id = ''] = flaggedIds
+    const stored = await RedemptionModel.collection.findOne({ _id: new Types.ObjectId(id) })
+    const hashOf = (fact: object) => leavesOf('redemptions', fact as StoredFact)[0]?.hash.toString('hex')
+    const { review, ...before } = stored as Record<string, unknown>
+    const origin = before.offline as Record<string, unknown>
+
+    expect(review).to.equal('pay')
+    expect(hashOf(before)).to.equal(hashOf(stored ?? {}))
+    const moved = { ...before, offline: { ...origin, deviceTime: new Date(0) } }
+    expect(hashOf(moved)).to.not.equal(hashOf(before))
+    expect(hashOf({ ...before, flags: [] })).to.not.equal(hashOf(before))
   })
 
   it('belongs to the community: others, shops and auditors decide nothing', async () => {

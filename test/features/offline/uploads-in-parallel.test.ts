@@ -2,8 +2,11 @@ import { expect } from 'chai'
 import { Types } from 'mongoose'
 import { BudgetModel, RedemptionModel } from '../../../src/features/redemptions/redemption.model.js'
 import type { OfflineItem } from '../../../src/features/offline/shared/item.js'
+import { projectTotals } from '../../../src/features/reports/projection.service.js'
+import { businessDayOf } from '../../../src/lib/business-day.js'
 import { aBenefit, aCardHolder, aWorld, expectStatus, type World } from '../../builders/world.js'
 import { call, newKey } from '../../helpers/api.js'
+import { testApp } from '../../helpers/app.js'
 import { inParallel, shuffled } from '../../helpers/parallel.js'
 import { manyCards } from './many.js'
 import { OfflineDevice, type UploadedResult } from './offline-device.js'
@@ -122,6 +125,21 @@ describe('many devices uploading at the same time', function () {
       key: new RegExp(benefitId),
     }).lean()
     expect(budget?.used).to.equal(7)
+  })
+
+  it('leave totals and budgets that agree with the redemptions', async () => {
+    const { services } = await testApp()
+    await projectTotals()
+    const { communityId } = world
+
+    expect(await services.drift.recompute({ communityId })).to.deep.equal([])
+
+    const day = businessDayOf(new Date())
+    const path = `/reports/benefits?from=${day}&to=${day}&groupBy=day`
+    const { totals } = expectStatus(await call('GET', path, { token: world.staff }), 200).body
+    const community = new Types.ObjectId(communityId)
+    const given = { communityId: community, outcome: 'committed', voided: { $exists: false } }
+    expect(totals.redemptions).to.equal(await RedemptionModel.collection.countDocuments(given))
   })
 
   it('give quota back exactly once when a void comes before, twice, or at the same time', async () => {
