@@ -307,6 +307,36 @@ describe('the counter without network', function () {
     await says('本机未登记为收银设备')
   })
 
+  it('leads to the sign-in when nobody is known and nothing waits', async () => {
+    await counter.context.clearCookies()
+
+    await page.goto(`${line.baseUrl}/counter`)
+
+    expect(page.url()).to.include('/login?next=')
+  })
+
+  it('keeps no answer of the API, and nothing that names a member', async () => {
+    await scanAtOnce(page, card.code)
+    await shows('#bill-form')
+    await page.fill('#bill', '86')
+    await page.keyboard.press('Enter')
+    await shows('.result--ok')
+    await page.waitForSelector('#today .record')
+    const before = new Date().toISOString()
+    await openAgain()
+    await page.waitForSelector('#today .record:has-text("李*云")')
+    await page.evaluate(`(${UNTIL_KEPT_AFTER})('${before}')`)
+
+    const kept = await page.evaluate<{ url: string; text: string }[]>(KEPT)
+
+    expect(kept.map(({ url }) => url).filter((url) => !/^\/(?:counter$|public\/)/.test(url))).to.deep.equal(
+      [],
+    )
+    const pages = kept.filter(({ url }) => url === '/counter')
+    expect(pages).to.have.length(1)
+    expect(pages[0]?.text).to.include('data-kept').and.not.include('李*云')
+  })
+
   it('can be installed', async () => {
     const devtools = await counter.context.newCDPSession(page)
 
@@ -346,6 +376,24 @@ describe('the counter without network', function () {
     await says('剩 50 笔')
   })
 })
+
+/** Resolves when the page that is kept was kept after a moment. */
+const UNTIL_KEPT_AFTER = `async (moment) => {
+  for (;;) {
+    const page = await (await caches.match('/counter')).text()
+    if (/data-kept="([^"]+)"/.exec(page)[1] > moment) return
+    await new Promise(requestAnimationFrame)
+  }
+}`
+
+/** Everything in the browser's caches, by path. */
+const KEPT = `caches.keys().then(async (names) => {
+  const opened = await Promise.all(names.map((name) => caches.open(name)))
+  const answers = await Promise.all(opened.map((cache) => cache.matchAll()))
+  return Promise.all(
+    answers.flat().map(async (answer) => ({ url: new URL(answer.url || '/counter', location).pathname, text: await answer.text() })),
+  )
+})`
 
 /** Resolves when a newer worker waits for its turn. */
 const INSTALL_NEW_BUILD = `navigator.serviceWorker.getRegistration().then(async (registration) => {
