@@ -136,7 +136,8 @@ function settingsInput(values: Typed) {
   return {
     printedCardDailyLimit: integerIn(values, 'printedCardDailyLimit') ?? null,
     printedCardSecondFactorAboveFen: fenIn(values, 'printedCardSecondFactorAboveFen') ?? null,
-    offlineCapFen: fenIn(values, 'offlineCapFen') ?? '',
+    // Left out it stays as it is; left blank it is refused, as a cap there must be.
+    offlineCapFen: values.offlineCapFen === undefined ? undefined : (fenIn(values, 'offlineCapFen') ?? ''),
     noticeVersion: textIn(values, 'noticeVersion'),
     contactPhone: textIn(values, 'contactPhone') ?? null,
   }
