@@ -1,5 +1,5 @@
 // Compiles src to dist and the browser's scripts to public/js (`build.mjs browser`: only these). Types are checked by `npm run typecheck`, not here.
-import { randomBytes } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 import { mkdir, readdir, readFile, rename, rm, utimes, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -54,12 +54,8 @@ async function buildServer() {
   await removeOthers(at('dist'), outputFiles)
 }
 
-async function buildBrowser() {
-  const folder = at('src', 'browser')
-  const entryPoints = (await readdir(folder, { withFileTypes: true }))
-    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts') && !entry.name.endsWith('.d.ts'))
-    .map((entry) => path.join(folder, entry.name))
-  const { outputFiles } = await build({
+const bundle = (entryPoints, options) =>
+  build({
     write: false,
     entryPoints,
     outdir: at('public', 'js'),
@@ -71,10 +67,40 @@ async function buildBrowser() {
     minify: true,
     sourcemap: true,
     logLevel: 'warning',
+    ...options,
   })
+
+async function buildBrowser() {
+  const folder = at('src', 'browser')
+  const entryPoints = (await readdir(folder, { withFileTypes: true }))
+    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts') && !entry.name.endsWith('.d.ts'))
+    .map((entry) => path.join(folder, entry.name))
+  const isWorker = (file) => file.endsWith('-worker.ts')
   const reader = at('node_modules', 'zxing-wasm', 'dist', 'reader', 'zxing_reader.wasm')
-  await putAll(outputFiles)
+  const pages = await bundle(entryPoints.filter((file) => !isWorker(file)))
+  const digest = await digestOf([
+    ...pages.outputFiles.map(({ contents }) => contents),
+    await readFile(reader),
+  ])
+  // A worker that differs in a byte is a new version for browsers: it names what it was built with.
+  const workers = await bundle(entryPoints.filter(isWorker), {
+    format: 'iife',
+    define: { BUILD: JSON.stringify(digest) },
+  })
+  await putAll([...pages.outputFiles, ...workers.outputFiles])
   await put(at('public', 'vendor', 'zxing_reader.wasm'), await readFile(reader))
+}
+
+/** Of the scripts given and of the styles and icons beside them. */
+async function digestOf(contents) {
+  const folders = [at('public', 'css'), at('public', 'icons')]
+  const names = await Promise.all(
+    folders.map(async (folder) => (await readdir(folder)).sort().map((name) => path.join(folder, name))),
+  )
+  const files = await Promise.all(names.flat().map((file) => readFile(file)))
+  const hash = createHash('sha256')
+  for (const each of [...contents, ...files]) hash.update(each)
+  return hash.digest('hex').slice(0, 16)
 }
 
 const begunAt = new Date()

@@ -62,6 +62,8 @@ function staticFiles() {
         'Cache-Control',
         isMarked ? 'public, max-age=31536000, immutable' : 'public, max-age=3600',
       )
+      // A worker may else control only what lies beside it.
+      if (res.req.path.endsWith('/counter-worker.js')) res.setHeader('Service-Worker-Allowed', '/counter')
     },
   })
 }

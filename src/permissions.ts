@@ -37,6 +37,10 @@ export const PERMISSIONS = {
   'redemption:redeem': ['shop_manager', 'cashier'],
   'redemption:read': ['admin', 'staff', 'auditor', 'shop_manager', 'cashier'],
   'redemption:void': ['admin', 'staff', 'shop_manager', 'cashier'],
+  /** Leases and uploads of a counter device. */
+  'offline:use': ['shop_manager', 'cashier'],
+  'offline:read': ['admin', 'staff', 'auditor'],
+  'offline:review': ['admin', 'staff'],
   'report:read': ['admin', 'staff', 'auditor'],
   'audit:read': ['admin', 'staff', 'auditor'],
   'my:use': ['member'],

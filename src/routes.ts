@@ -19,6 +19,8 @@ import { enrolPages } from './features/devices/enrol.pages.js'
 import { myPages } from './features/my/my.pages.js'
 import type { ApiRoute } from './http/api-route.js'
 import type { PageRoute } from './http/page-route.js'
+import { offlinePages } from './features/offline/offline.pages.js'
+import { offlineApi } from './features/offline/offline.api.js'
 import { auditApi } from './features/audit/audit.api.js'
 import { reportApi } from './features/reports/reports.api.js'
 import { chartPages } from './features/reports/chart.pages.js'
@@ -41,6 +43,7 @@ export function apiRoutes(services: Services): ApiRoute[] {
     ...myApi(services),
     ...myRecordsApi(services),
     ...redemptionApiRoutes(services),
+    ...offlineApi(services.offline),
     ...reportApi(services),
     ...auditApi(services),
   ]
@@ -56,6 +59,7 @@ export function pageRoutes(services: Services): PageRoute[] {
     ...accountPages(services),
     ...passwordPages(services),
     ...consolePageRoutes(services),
+    ...offlinePages(services),
     ...chartPages(services),
   ]
 }

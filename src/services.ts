@@ -11,6 +11,7 @@ import { createMembershipServices } from './features/members/membership-services
 import { createCounterDayService } from './features/counter/counter-day.service.js'
 import { createMyOverviewService } from './features/my/my-overview.service.js'
 import { createHealthService } from './features/health/health.service.js'
+import { createOfflineServices } from './features/offline/offline-services.js'
 import { createCounterServices } from './features/redemptions/counter-services.js'
 import { createReportingServices } from './features/reports/reporting-services.js'
 import { createBackground } from './infrastructure/background.js'
@@ -49,6 +50,14 @@ export function createServices(foundation: Foundation) {
     ...agreements,
     ...counter,
   })
+  const offline = createOfflineServices({
+    ...foundation,
+    tokens,
+    audit,
+    benefitsInForce,
+    ...counter,
+    ...membership,
+  })
   const reporting = createReportingServices({ ...foundation, audit, metrics })
   const sealer = createSealer(foundation)
   const jobs = createBackgroundJobs({ sealer, ...reporting, ...agreements })
@@ -67,6 +76,7 @@ export function createServices(foundation: Foundation) {
     counterDay: createCounterDayService({ now }),
     ...membership,
     myOverview: createMyOverviewService({ ...access, ...agreements, ...counter, ...membership }),
+    offline,
     ...reporting,
     auditEvents: createAuditEventsService(),
     background: createBackground({ ...foundation, jobs }),

@@ -10,8 +10,8 @@ import { clearSignInCookies, cookieOf, COOKIES, setSignInCookies } from './sign-
 /** Who shows credentials in the body is not asked for others: a stale cookie or bearer must not keep anybody from signing in. */
 const OWN_CREDENTIALS = /^\/api\/v1\/auth\/(?:login|refresh)\/?$/
 
-/** A fact recorded offline is kept, even if the device has been locked since. */
-const OPEN_TO_LOCKED_DEVICES = /^\/api\/v1\/offline\/uploads\/?$/
+/** A fact recorded offline is kept, even if the device has been locked since; the page needs a token to hand it in. */
+const OPEN_TO_LOCKED_DEVICES = /^\/(?:api\/v1\/offline\/uploads|csrf-token)\/?$/
 
 /** Where a browser that is several things at once (a counter on which the manager signed in) acts as which of them. */
 const PHONE_FIRST = /^(?:\/api\/v1)?\/my(?:\/|$)/

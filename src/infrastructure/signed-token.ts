@@ -2,7 +2,15 @@ import jwt from 'jsonwebtoken'
 import type { Keyring } from './keyring.js'
 
 /** What a token may be used for, its audience; a token for one purpose is invalid for every other. */
-export const TOKEN_PURPOSES = ['access', 'prepare', 'device', 'enrolment', 'lease', 'audit_seal'] as const
+export const TOKEN_PURPOSES = [
+  'access',
+  'prepare',
+  'device',
+  'enrolment',
+  'lease',
+  'revocations',
+  'audit_seal',
+] as const
 export type TokenPurpose = (typeof TOKEN_PURPOSES)[number]
 
 export type TokenClaims = Readonly<Record<string, unknown>>
@@ -33,6 +41,8 @@ export function createSignedTokens(keyring: Keyring, { cacheSize = 5000 }: { cac
     claims: TokenClaims,
     expiresAtSeconds: number,
   ): void {
+    // `verify` refuses it by its length, and a long one (a revocation list) would fill the memory for nothing.
+    if (token.length > MAX_TOKEN_LENGTH) return
     // A Map keeps the order of insertion: the first one is the least recently used, as every hit is put back
     // at the end.
     const oldest = verified.size >= cacheSize ? verified.keys().next().value : undefined

@@ -14,7 +14,7 @@ import {
   redeem,
 } from '../builders/world.js'
 import { aDevice, aUser, tokenAs } from '../helpers/access.js'
-import { newKey } from '../helpers/api.js'
+import { call, newKey } from '../helpers/api.js'
 import { testApp } from '../helpers/app.js'
 import {
   addressOf,
@@ -92,6 +92,7 @@ async function theWorld() {
   const phone = await aBoundPhone(world, await aMember(world))
   const token = await prepareToken(world, card.code)
   const redeemed = expectStatus(await redeem(world, { prepareToken: token, benefitId: benefit }), 201)
+  const caseId = await aCase(await aDevice({ communityId, shopId }))
   const ids: ExampleIds = {
     communities: communityId,
     users: (await aUser('cashier', { communityId, shopId })).id,
@@ -102,11 +103,24 @@ async function theWorld() {
     cards: card.id,
     devices: (await aDevice({ communityId, shopId })).id,
     redemptions: redeemed.body.id as string,
+    reviews: caseId,
+    offline: caseId,
     'by-key': newKey(),
   }
   return { ...world, ids, phone, device: (await aDevice({ communityId, shopId })).token }
 }
 type TheWorld = Awaited<ReturnType<typeof theWorld>>
+
+/** Something that a device uploaded and nobody can read, for staff to decide. Answers its id. */
+async function aCase(device: { id: string; token: string }): Promise<string> {
+  const body = { items: [{ key: device.id }] }
+  expectStatus(await call('POST', '/offline/uploads', { token: device.token, body }), 200)
+  const kept = await mongoose
+    .model('OfflineQuarantine')
+    .findOne({ deviceId: device.id })
+    .lean<{ _id: unknown }>()
+  return String(kept?._id)
+}
 
 /** Everything of the community but what belongs to another of its shops, to see whether anything has changed. */
 async function everythingOf(communityId: string, otherShopId: string): Promise<string> {

@@ -111,6 +111,7 @@ export const BODIES: Record<string, Record<string, unknown>> = {
   'POST /api/v1/shops/:id/devices': { name: '收银台', profile: 'cashier' },
   'POST /api/v1/redemptions/:id/void': { reason: 'test' },
   'POST /api/v1/redemptions/by-key/:key/void': { reason: 'test' },
+  'POST /api/v1/offline/reviews/:id/decisions': { decision: 'pay', ...reason },
 }
 export const QUERIES: Record<string, string> = {
   'GET /api/v1/members/:id/export': `reason=${encodeURIComponent('本人申请')}`,

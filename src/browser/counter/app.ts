@@ -7,6 +7,8 @@ import { openAttemptStore } from './attempts.js'
 import { createBenefitsView } from './benefits-view.js'
 import { createBillView, type Confirmed } from './bill-view.js'
 import { createDayView } from './day-view.js'
+import type { Desk } from './offline/desk.js'
+import { createOffline } from './offline/index.js'
 import { createResultView } from './result-view.js'
 import { createScanView } from './scan-view.js'
 import { listenToScanner } from './scanner-keys.js'
@@ -27,7 +29,10 @@ export async function runCounter() {
   const result = createResultView({ words, sound: createSound(language), language, zone })
 
   let prepared: Prepared | null = null
+  /** Who prepared it, if it was not the server. */
+  let desk: Desk | null = null
   let attempt: Attempt | null = null
+  let chosen: Benefit | null = null
   let lookUps = 0
 
   const scan = createScanView({ words, wasmUrl: wasm, onPresented: (presented) => void lookUp(presented) })
@@ -55,7 +60,13 @@ export async function runCounter() {
     onSettled: (outcome, settled) => {
       finish(outcome, settled)
     },
-    onLater: showScan,
+    mayLeave: () => offline.isLineBad,
+    async onLater(left) {
+      const isQueued = await offline.takeOver(left)
+      if (isQueued) await store.remove(left.key)
+      showScan()
+      return isQueued
+    },
   })
   const day = createDayView({
     words,
@@ -75,8 +86,30 @@ export async function runCounter() {
     },
   })
 
+  const offline = await createOffline({
+    root,
+    words,
+    language,
+    csrf,
+    isFree: () => screens.current === 'scan' && prepared === null && !unknown.isOpen,
+    onSwitch: leave,
+    onOffline() {
+      if (screens.current === 'unknown') void unknown.leave()
+      else if (screens.current !== 'busy') leave()
+    },
+    onPresented: (presented) => void lookUp(presented),
+    onRecordsChanged: () => void day.refresh(),
+  })
+
+  function leave() {
+    lookUps += 1
+    void forgetAttempt()
+    showScan()
+  }
+
   function showScan() {
     prepared = null
+    root.dataset.desk = ''
     scan.watch(false)
     screens.show('scan', scan.statusElement)
   }
@@ -96,7 +129,9 @@ export async function runCounter() {
     scan.rest()
     scan.setStatus('looking')
     await forgetAttempt()
-    const answer = await callApi<Prepared>('/redemptions/prepare', { method: 'POST', body: presented, csrf })
+    const by = offline.desk
+    const answer = await (by?.prepare(presented) ??
+      callApi<Prepared>('/redemptions/prepare', { method: 'POST', body: presented, csrf }))
     // Another code was scanned meanwhile, and counts instead.
     if (own !== lookUps) return
     if (answer.kind === 'lost') {
@@ -106,6 +141,8 @@ export async function runCounter() {
     if (answer.kind === 'problem') return refuse(answer.problem)
     scan.clear()
     prepared = answer.body
+    desk = by
+    root.dataset.desk = by?.name ?? ''
     benefits.fill(prepared)
     const eligible = prepared.benefits.filter((benefit) => benefit.eligible)
     const [only] = eligible
@@ -135,8 +172,9 @@ export async function runCounter() {
       voidKey: newKey(),
       label: { name: prepared.member.maskedName, benefit: benefit.title },
     }
-    await store.put(attempt)
+    if (!desk) await store.put(attempt)
     bill.open(benefit)
+    chosen = benefit
     screens.show('bill', bill.field)
   }
 
@@ -153,7 +191,21 @@ export async function runCounter() {
     byId('busy-word').textContent = words('busy.title')
     byId('busy-text').textContent = words('busy.text')
     screens.show('busy', byId('busy-word'))
+    if (desk) return confirmAt(desk, attempt.key, confirmed)
     finish(await settler.send(attempt), attempt)
+  }
+
+  async function confirmAt(by: Desk, key: string, confirmed: Confirmed) {
+    if (!prepared || !chosen) return
+    const outcome = await by.redeem({ key, prepared, benefit: chosen, confirmed })
+    if (outcome.kind === 'refused') return refuse(outcome.problem, true)
+    if (outcome.kind === 'factor_needed') {
+      bill.askForFactor(false)
+      return screens.show('bill', byId('factor-person'))
+    }
+    await offline.refresh()
+    result.show(outcome.shown)
+    showResult({ isSuccess: true })
   }
 
   function finish(outcome: Outcome, of: Attempt) {
@@ -190,14 +242,12 @@ export async function runCounter() {
   byId('result-again').addEventListener('click', showScan)
   byId('result-back').addEventListener('click', showBenefits)
   byId('other-benefit').addEventListener('click', showBenefits)
-  byId('leave').addEventListener('click', () => {
-    void forgetAttempt()
-    showScan()
-  })
+  byId('leave').addEventListener('click', leave)
   listenToScanner((code) => void lookUp({ code }))
   root.dataset.state = screens.current
 
   const [left] = await store.unsettled(shop)
   if (left) unknown.resume(left)
+  void offline.begin()
   await scan.begin()
 }

@@ -11,7 +11,8 @@ interface Parts {
 /** Who was scanned, and which benefits of the shop apply: those first, the others with their reason. */
 export function createBenefitsView({ words, onChoose }: Parts) {
   function facts({ member, card }: Prepared): string {
-    return `${words(`age_bands.${member.ageBand}`)} · ${words(`card_kinds.${card.kind}`)}`
+    const kind = words(`card_kinds.${card.kind}`)
+    return member.ageBand === null ? kind : `${words(`age_bands.${member.ageBand}`)} · ${kind}`
   }
 
   function remaining({ remaining, remainingFen }: Benefit): string {

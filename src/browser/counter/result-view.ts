@@ -6,10 +6,10 @@ import type { Words } from '../shared/words.js'
 import type { Sound } from './sound.js'
 import type { Redemption } from './types.js'
 
-interface Shown {
-  tone: 'ok' | 'no' | 'warn'
+export interface Shown {
+  tone: 'ok' | 'no' | 'warn' | 'practice'
   /** Name of an icon: the shape tells what the colour tells. */
-  sign: 'check' | 'refused' | 'void' | 'warning'
+  sign: 'check' | 'refused' | 'void' | 'warning' | 'info'
   word: string
   figures?: [name: string, value: string, isMain?: boolean][]
   text?: string
@@ -23,6 +23,8 @@ interface Parts {
   language: 'zh-CN' | 'en'
   zone: string
 }
+
+const MOODS = { ok: 'yes', no: 'no', warn: 'wait', practice: 'wait' } as const
 
 /** A result by colour, shape, words and sound. Only a redemption that stands is ever green. */
 export function createResultView({ words, sound, language, zone }: Parts) {
@@ -47,7 +49,7 @@ export function createResultView({ words, sound, language, zone }: Parts) {
     byId('announce').textContent = [word, text, ...figures.map(([name, value]) => `${name} ${value}`)].join(
       '，',
     )
-    sound(spoken, tone === 'ok' ? 'yes' : 'no')
+    sound(spoken, MOODS[tone])
   }
 
   function usedAt(problem: ServerProblem): string {
@@ -65,6 +67,7 @@ export function createResultView({ words, sound, language, zone }: Parts) {
   return {
     heading,
     timeOf,
+    show,
 
     ok(redemption: Redemption, isReplay: boolean) {
       const { discountFen, payableFen, maskedName, benefitTitle } = redemption

@@ -20,6 +20,7 @@ export function createScanView({ words, wasmUrl, onPresented }: Parts) {
   const torch = byId('camera-torch')
   const otherCamera = byId('camera-switch')
   const gate = createScanGate()
+  const first = status.textContent
   let isTorchOn = false
   let wasOpen = false
 
@@ -94,6 +95,8 @@ export function createScanView({ words, wasmUrl, onPresented }: Parts) {
       else gate.resume(performance.now())
       camera.setLooking(true)
       if (camera.isOpen) setStatus('ready')
+      else if (box.dataset.trouble) setStatus(box.dataset.trouble)
+      else status.textContent = first
     },
     rest() {
       isWatching = false

@@ -1,4 +1,6 @@
-/** Says words aloud, or at least sounds a tone: high and rising for yes, low for no. */
+const NOTES = { yes: [880, 1320], wait: [660, 660], no: [330, 220] }
+
+/** Says words aloud, or at least sounds a tone: high and rising for yes, low for no, level for what waits. */
 export function createSound(language: string) {
   let audio: AudioContext | null = null
   const speech = 'speechSynthesis' in window ? window.speechSynthesis : null
@@ -22,10 +24,10 @@ export function createSound(language: string) {
     }
   }
 
-  return (words: string, mood: 'yes' | 'no') => {
+  return (words: string, mood: 'yes' | 'no' | 'wait') => {
     const found = voice()
     if (!speech || !found) {
-      tone(mood === 'yes' ? [880, 1320] : [330, 220])
+      tone(NOTES[mood])
       return
     }
     const utterance = new SpeechSynthesisUtterance(words)

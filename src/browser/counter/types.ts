@@ -17,7 +17,8 @@ export interface Benefit {
 export interface Prepared {
   prepareToken: string
   expiresAt: string
-  member: { maskedName: string; ageBand: string }
+  /** Offline a card tells no age. */
+  member: { maskedName: string; ageBand: string | null }
   card: { kind: string; expiresOn: string | null }
   benefits: Benefit[]
 }

@@ -11,13 +11,16 @@ interface Parts {
   timeOf: (moment: string) => string
   /** An outcome other than `unknown` has been found. */
   onSettled: (outcome: Outcome, attempt: Attempt) => void
-  onLater: () => void
+  /** Whether it may be left at once, because the network is known to be away. */
+  mayLeave: () => boolean
+  /** The next one is to be scanned; true if something else finds out what became of this one. */
+  onLater: (attempt: Attempt) => Promise<boolean>
 }
 
 const SECOND_MS = 1000
 
 /** The screen of an unknown outcome: it sends again under the same key after growing pauses, and asks or voids by key on demand. */
-export function createUnknownView({ words, screens, settler, timeOf, onSettled, onLater }: Parts) {
+export function createUnknownView({ words, screens, settler, timeOf, onSettled, mayLeave, onLater }: Parts) {
   const progress = byId('unknown-progress')
   const later = byId('unknown-later')
   const login = byId('unknown-login')
@@ -35,7 +38,7 @@ export function createUnknownView({ words, screens, settler, timeOf, onSettled, 
   function wait() {
     stopWaiting()
     const pause = RETRY_AFTER_MS[retries]
-    later.hidden = pause !== undefined
+    later.hidden = pause !== undefined && !mayLeave()
     if (pause === undefined) {
       progress.textContent = words('unknown.still')
       return
@@ -87,19 +90,30 @@ export function createUnknownView({ words, screens, settler, timeOf, onSettled, 
     screens.show('unknown', byId('unknown-word'))
   }
 
+  async function leave() {
+    if (!attempt) return
+    stopWaiting()
+    bar.hidden = false
+    if (!(await onLater(attempt))) return
+    attempt = null
+    bar.hidden = true
+  }
+
   byId('unknown-ask').addEventListener('click', () => {
     retries = Math.max(0, retries - 1)
     void decide((present) => settler.ask(present))
   })
   byId('unknown-void').addEventListener('click', () => void decide((present) => settler.giveUp(present)))
-  later.addEventListener('click', () => {
-    bar.hidden = false
-    onLater()
-  })
+  later.addEventListener('click', () => void leave())
   bar.addEventListener('click', show)
   window.addEventListener('online', () => void decide((present) => settler.ask(present)))
 
   return {
+    leave,
+    /** Whether an outcome is still to be found out. */
+    get isOpen() {
+      return attempt !== null
+    },
     /** Whether the counter must not be left for another scan yet. */
     get isHolding() {
       return attempt !== null && (isAsking || timer !== undefined)

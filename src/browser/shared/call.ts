@@ -9,10 +9,52 @@ export interface Call {
   timeoutMs?: number
 }
 
+/** How long a call took and what came of it. */
+export interface ObservedCall {
+  path: string
+  answer: Answer<unknown>
+  ms: number
+}
+
 const TIMEOUT_MS = 8000
+const observers: ((call: ObservedCall) => void)[] = []
+/** A page that was kept for use without network has a token of another day: the first refusal brings this one. */
+let newerCsrf: string | undefined
+
+/** Tells how every later call went. */
+export function observeCalls(observer: (call: ObservedCall) => void) {
+  observers.push(observer)
+}
 
 /** One call of /api/v1. It never throws. */
 export async function callApi<T>(path: string, call: Call = {}): Promise<Answer<T>> {
+  const answer = await observed<T>(path, call)
+  if (answer.kind !== 'problem' || answer.problem.code !== 'csrf_failed' || call.csrf === undefined)
+    return answer
+  // The refused call had no effect, so that it may be sent again.
+  return (await renewCsrf()) ? observed<T>(path, call) : answer
+}
+
+/** Fetches the token that the server expects now, for forms and calls; undefined if it cannot be had. */
+export async function renewCsrf(): Promise<string | undefined> {
+  try {
+    const response = await fetch('/csrf-token', { cache: 'no-store', redirect: 'error' })
+    newerCsrf = ((await response.json()) as { csrfToken: string }).csrfToken
+    return newerCsrf
+  } catch {
+    return undefined
+  }
+}
+
+async function observed<T>(path: string, call: Call): Promise<Answer<T>> {
+  const begin = performance.now()
+  const answer = await send<T>(path, call)
+  const ms = performance.now() - begin
+  for (const observer of observers) observer({ path, answer, ms })
+  return answer
+}
+
+async function send<T>(path: string, call: Call): Promise<Answer<T>> {
   const timeout = new AbortController()
   const timer = setTimeout(() => {
     timeout.abort()
@@ -39,7 +81,7 @@ function headersOf({ body, key, csrf }: Call): Record<string, string> {
     Accept: 'application/json',
     ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
     ...(key === undefined ? {} : { 'Idempotency-Key': key }),
-    ...(csrf === undefined ? {} : { 'X-CSRF-Token': csrf }),
+    ...(csrf === undefined ? {} : { 'X-CSRF-Token': newerCsrf ?? csrf }),
   }
 }
 

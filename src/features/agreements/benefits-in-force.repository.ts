@@ -1,7 +1,7 @@
 import mongoose, { Types } from 'mongoose'
 import { BenefitModel } from '../benefits/benefit.model.js'
 import type { BenefitTerms } from '../benefits/benefit.types.js'
-import { CommunityModel, type Community } from '../communities/community.model.js'
+import { CommunityModel, DEFAULT_OFFLINE_CAP_FEN, type Community } from '../communities/community.model.js'
 import { ShopModel } from '../shops/shop.model.js'
 import { AgreementModel, AgreementVersionModel, type AgreementStatus } from './agreement.model.js'
 import type { ShopOffer } from './benefits-in-force.js'
@@ -113,6 +113,7 @@ function communityFacts(id: string, { minimumAge, settings }: Pick<Community, 'm
     settings: {
       printedCardDailyLimit: settings?.printedCardDailyLimit ?? null,
       printedCardSecondFactorAboveFen: settings?.printedCardSecondFactorAboveFen ?? null,
+      offlineCapFen: settings?.offlineCapFen ?? DEFAULT_OFFLINE_CAP_FEN,
       noticeVersion: settings?.noticeVersion ?? '',
       contactPhone: settings?.contactPhone ?? null,
     },

@@ -36,6 +36,7 @@ export interface ShopOffer {
     readonly settings: {
       readonly printedCardDailyLimit: number | null
       readonly printedCardSecondFactorAboveFen: number | null
+      readonly offlineCapFen: number
       readonly noticeVersion: string
       readonly contactPhone: string | null
     }

@@ -17,7 +17,7 @@ export interface Leaf {
 const EVENT_MARKS = ['sealNo', 'unsealed']
 
 /**
- * What never changes in a redemption. Left out are quota and bookkeeping (slots, budgets, statementId, todo, counted, late,
+ * What never changes in a redemption. Left out are quota and bookkeeping (slots, budgets, statementId, todo, counted, review, late,
  * updatedAt) and the masked name, which an erasure may take away.
  */
 const REDEMPTION_FACTS = [
@@ -51,6 +51,7 @@ const REDEMPTION_FACTS = [
   'by',
   'requestId',
   'flags',
+  'offline',
 ] as const
 
 /** The leaves of a stored document: one, and for a voided redemption a second one. */

@@ -1,13 +1,10 @@
-import { ageOn, businessDayOf, timeOfDayIn, weekdayOf } from '../../lib/business-day.js'
+import { ageOn, businessDayOf, timeOfDayIn } from '../../lib/business-day.js'
 import type { DeclineReason } from '../redemptions/decline-reasons.js'
-import {
-  type BenefitTag,
-  type BenefitTerms,
-  type DatesRule,
-  type HoursRule,
-  OLDEST_OLD_AGE,
-} from './benefit.types.js'
+import { type BenefitTag, type BenefitTerms, OLDEST_OLD_AGE } from './benefit.types.js'
 import { festivalsOn } from './festivals.js'
+import { isRestricting, isTimeWithin, isWeekdayAndDateWithin } from './given-times.js'
+
+export { isTimeWithin } from './given-times.js'
 
 export interface EligibilitySubject {
   /** `YYYY-MM-DD` */
@@ -49,38 +46,17 @@ export function tagsAtAge(tags: readonly string[], age: number): string[] {
   return age >= OLDEST_OLD_AGE ? [...set, 'oldest_old'] : set
 }
 
-/**
- * Whether a time of day `HH:mm` is within the hours, `from` inclusive and `to` exclusive.
- *
- * Hours whose `from` is after their `to` span midnight: 22:00–02:00 is the first two hours and the last two
- * of each calendar day that the other rules allow. If both are equal it is the whole day.
- */
-export function isTimeWithin(hours: HoursRule, time: string): boolean {
-  const [from, to, at] = [minutesOf(hours.from), minutesOf(hours.to), minutesOf(time)]
-  return from < to ? at >= from && at < to : at >= from || at < to
+function isDayWithin(terms: BenefitTerms, day: string): boolean {
+  return isWeekdayAndDateWithin(terms, day) && isFestivalWithin(terms, day)
 }
 
-function isDayWithin(terms: BenefitTerms, day: string): boolean {
-  if (isRestricting(terms.weekdays) && !terms.weekdays.includes(weekdayOf(day))) return false
-  if (terms.dates && !isBetween(terms.dates, day)) return false
+/** Whether the day is one of the festivals that the benefit is bound to, if it is bound to any. */
+export function isFestivalWithin(terms: Pick<BenefitTerms, 'festivals'>, day: string): boolean {
   if (!isRestricting(terms.festivals)) return true
   const festivals = festivalsOn(day)
   return terms.festivals.some((festival) => festivals.has(festival))
 }
 
-function isBetween(dates: DatesRule, day: string): boolean {
-  return dates.from <= day && day <= dates.to
-}
-
 function hasOneOf(wanted: readonly BenefitTag[] | undefined, tags: readonly string[]): boolean {
   return !isRestricting(wanted) || wanted.some((tag) => tags.includes(tag))
-}
-
-function isRestricting<T>(list: readonly T[] | undefined): list is readonly T[] {
-  return list !== undefined && list.length > 0
-}
-
-function minutesOf(time: string): number {
-  const [hours = '', minutes = ''] = time.split(':')
-  return Number(hours) * 60 + Number(minutes)
 }

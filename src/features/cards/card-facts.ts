@@ -1,4 +1,4 @@
-import { Types } from 'mongoose'
+import { Types, type ClientSession } from 'mongoose'
 import { CardModel, type Card, type CardKind, type CardStatus } from './card.model.js'
 
 /** What a redemption must know of a card at its moment. */
@@ -46,6 +46,46 @@ export async function findPrintedCard(
     .limit(1)
     .toArray()
   return card?.kind === 'printed' && card.communityId.toHexString() === communityId ? toCardFacts(card) : null
+}
+
+/** A printed card with when it was revoked, for what was recorded offline. */
+export type PrintedCardFacts = CardFacts & { revokedAt: Date | null }
+
+/** The printed cards of a community with these serials, all issues of them, by `<serial>|<issue number>`. */
+export async function findPrintedCardsBySerial(
+  communityId: string,
+  serials: readonly number[],
+): Promise<Map<string, PrintedCardFacts>> {
+  const found = await CardModel.collection
+    .find<StoredCard>(
+      {
+        serial: { $in: [...new Set(serials)] },
+        communityId: new Types.ObjectId(communityId),
+        kind: 'printed',
+      },
+      { projection: { ...PROJECTION, revokedAt: 1 } },
+    )
+    .toArray()
+  return new Map(
+    found.map((card) => [
+      `${card.serial}|${card.issueNo}`,
+      { ...toCardFacts(card), revokedAt: card.revokedAt ?? null },
+    ]),
+  )
+}
+
+/** Every printed card of a community that was ever revoked, as the session's snapshot sees it. */
+export async function findRevokedPrintedCards(
+  communityId: string,
+  session: ClientSession,
+): Promise<PrintedCardFacts[]> {
+  const found = await CardModel.collection
+    .find<StoredCard>(
+      { communityId: new Types.ObjectId(communityId), kind: 'printed', status: 'revoked' },
+      { projection: { ...PROJECTION, revokedAt: 1 }, session, batchSize: 10_000 },
+    )
+    .toArray()
+  return found.map((card) => ({ ...toCardFacts(card), revokedAt: card.revokedAt ?? null }))
 }
 
 type StoredCard = Card & { _id: Types.ObjectId }

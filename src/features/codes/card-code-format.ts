@@ -26,6 +26,9 @@ export const CARD_CODE_LENGTH = 124
  */
 export const CARD_CODE_DOMAIN = 'yinlinghui/card-code/YP1\n'
 
+/** The last expiry day a code may carry, 9999-12-31: later ones have no name as `YYYY-MM-DD`. */
+export const LAST_EXPIRY_DAY = 2_932_896
+
 export const CARD_HEADER_BYTES = 16
 const CODE_BYTES = 80
 const VERSION = 1

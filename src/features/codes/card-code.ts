@@ -4,6 +4,7 @@ import {
   type CardCodeContent,
   encodeCardHeader,
   formatCardCode,
+  LAST_EXPIRY_DAY,
   parseCardCode,
   signedBytesOf,
 } from './card-code-format.js'
@@ -11,9 +12,6 @@ import {
 export type CardCodeResult =
   | { ok: true; serial: number; issueNo: number; expiresOn: string; keyId: number }
   | { ok: false; error: 'format' | 'unknown_key' | 'signature' }
-
-/** The last expiry day a code may carry, 9999-12-31: later ones have no name as `YYYY-MM-DD`. */
-const LAST_EXPIRY_DAY = 2_932_896
 
 /**
  * The text of a printed card's QR: 124 characters of a QR code's alphanumeric mode, no personal data. Two

@@ -20,10 +20,16 @@ const minimumAge = z
   .min(40, { error: 'fields:minimum_age' })
   .max(100, { error: 'fields:minimum_age' })
 
+const offlineCapFen = z
+  .int({ error: 'fields:offline_cap' })
+  .min(0, { error: 'fields:offline_cap' })
+  .max(100_000_00, { error: 'fields:offline_cap' })
+
 /** Every setting is optional: what is not named stays as it is. Null takes a limit away. */
 const settings = z.strictObject({
   printedCardDailyLimit: atLeast(1, 1000).nullish(),
   printedCardSecondFactorAboveFen: atLeast(0, 100_000_00).nullish(),
+  offlineCapFen: offlineCapFen.optional(),
   noticeVersion: textLine(40).optional(),
   contactPhone: phone.nullish(),
 })

@@ -1,5 +1,8 @@
 import { model, Schema, type InferSchemaType } from 'mongoose'
 
+/** What one discount may be while a shop is offline, unless a community sets another: ¥100. */
+export const DEFAULT_OFFLINE_CAP_FEN = 100_00
+
 const communitySchema = new Schema(
   {
     name: { type: String, required: true },
@@ -11,6 +14,8 @@ const communitySchema = new Schema(
       printedCardDailyLimit: { type: Number, default: 3 },
       /** A discount above this many fen by printed card needs a second factor; null means never. */
       printedCardSecondFactorAboveFen: { type: Number, default: null },
+      /** The most that one discount given offline may be, in fen. */
+      offlineCapFen: { type: Number, default: DEFAULT_OFFLINE_CAP_FEN },
       noticeVersion: { type: String, required: true, default: '2026-01' },
       contactPhone: { type: String, default: null },
     },

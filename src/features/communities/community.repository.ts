@@ -1,12 +1,14 @@
 import mongoose, { type ClientSession } from 'mongoose'
 import { containing } from '../../http/search.js'
-import { CommunityModel } from './community.model.js'
+import { CommunityModel, DEFAULT_OFFLINE_CAP_FEN } from './community.model.js'
 
 export interface CommunitySettings {
   /** Uses a day per printed card and shop; null means no such limit. */
   printedCardDailyLimit: number | null
   /** Fen; null means never. */
   printedCardSecondFactorAboveFen: number | null
+  /** The most that one discount given offline may be, in fen. */
+  offlineCapFen: number
   noticeVersion: string
   contactPhone: string | null
 }
@@ -37,6 +39,7 @@ function toRecord({ _id, __v, settings, ...fields }: Stored): CommunityRecord {
     settings: {
       printedCardDailyLimit: settings?.printedCardDailyLimit ?? null,
       printedCardSecondFactorAboveFen: settings?.printedCardSecondFactorAboveFen ?? null,
+      offlineCapFen: settings?.offlineCapFen ?? DEFAULT_OFFLINE_CAP_FEN,
       noticeVersion: settings?.noticeVersion ?? '',
       contactPhone: settings?.contactPhone ?? null,
     },

@@ -25,6 +25,7 @@ export const communityAnswer = z.object({
   settings: z.object({
     printedCardDailyLimit: z.number().int().nullable(),
     printedCardSecondFactorAboveFen: z.number().int().nullable(),
+    offlineCapFen: z.number().int(),
     noticeVersion: z.string(),
     contactPhone: z.string().nullable(),
   }),

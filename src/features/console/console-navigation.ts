@@ -32,6 +32,7 @@ const ENTRIES: readonly Entry[] = [
     icon: 'receipt',
     permission: 'redemption:read',
   },
+  { href: '/console/offline', label: 'offline:nav', icon: 'offline', permission: 'offline:read' },
   { href: '/console/reports', label: 'console:nav.reports', icon: 'chart', permission: 'report:read' },
   { href: '/console/audit', label: 'console:nav.audit', icon: 'shield', permission: 'audit:read' },
   { href: '/console/users', label: 'console:nav.users', icon: 'key', permission: 'user:read' },
@@ -49,13 +50,14 @@ const ENTRIES: readonly Entry[] = [
   },
 ]
 
-/** The menu of a role, with the entry that the address belongs to. */
-export function navigationFor(role: Role, path: string) {
+/** The menu of a role, with the entry that the address belongs to; `counts` says by address how much waits there. */
+export function navigationFor(role: Role, path: string, counts: Readonly<Record<string, number>> = {}) {
   return ENTRIES.filter(({ permission }) => mayDo(role, permission)).map(
     ({ href, label, icon, also = [] }) => ({
       href,
       label,
       icon,
+      count: counts[href],
       isCurrent: [href, ...also].some((start) => isBelow(path, start)),
     }),
   )

@@ -51,8 +51,8 @@ export function consolePages(services: Services) {
 }
 
 /** Who is signed in, and the menu for that role. */
-export function actorLocals({ role, name }: UserActor, path: string) {
-  return { role, userName: name, navigation: navigationFor(role, path) }
+export function actorLocals({ role, name }: UserActor, path: string, counts?: Record<string, number>) {
+  return { role, userName: name, navigation: navigationFor(role, path, counts) }
 }
 
 /** Null when the answer is already given: an administrator who has not chosen a community is asked to. */
@@ -63,10 +63,13 @@ async function openConsole(services: Services, req: Request, res: Response): Pro
     res.redirect(303, `/console/communities?next=${encodeURIComponent(req.originalUrl)}`)
     return null
   }
-  const community = await services.communities.get(communityId)
+  const [community, undecided] = await Promise.all([
+    services.communities.get(communityId),
+    services.offline.reviews.countUndecided(communityId),
+  ])
   Object.assign(res.locals, {
     communityName: community.name,
-    ...actorLocals(actor, req.path),
+    ...actorLocals(actor, req.path, { '/console/offline': undecided }),
     notice: doneNotice(req),
   })
   const api = (path: string, query: Record<string, string | undefined> = {}) => {

@@ -136,6 +136,8 @@ function settingsInput(values: Typed) {
   return {
     printedCardDailyLimit: integerIn(values, 'printedCardDailyLimit') ?? null,
     printedCardSecondFactorAboveFen: fenIn(values, 'printedCardSecondFactorAboveFen') ?? null,
+    // Left out it stays as it is; left blank it is refused, as a cap there must be.
+    offlineCapFen: values.offlineCapFen === undefined ? undefined : (fenIn(values, 'offlineCapFen') ?? ''),
     noticeVersion: textIn(values, 'noticeVersion'),
     contactPhone: textIn(values, 'contactPhone') ?? null,
   }
@@ -146,6 +148,7 @@ const withoutAbsent = (input: object) =>
 
 function settingsValues({ settings, ...community }: CommunityRecord): Typed {
   const { printedCardDailyLimit, printedCardSecondFactorAboveFen, noticeVersion, contactPhone } = settings
+  const { offlineCapFen } = settings
   return {
     name: community.name,
     street: community.street,
@@ -154,6 +157,7 @@ function settingsValues({ settings, ...community }: CommunityRecord): Typed {
     printedCardDailyLimit: printedCardDailyLimit?.toString(),
     printedCardSecondFactorAboveFen:
       printedCardSecondFactorAboveFen === null ? undefined : plainYuan(printedCardSecondFactorAboveFen),
+    offlineCapFen: plainYuan(offlineCapFen),
     noticeVersion,
     contactPhone: contactPhone ?? undefined,
     revision: String(community.revision),
@@ -175,6 +179,12 @@ function withoutPrefix(refusal: Refusal): Refusal {
 
 function storedFacts({ req }: ConsoleContext, community: CommunityRecord) {
   const values = settingsValues(community)
-  const names = ['printedCardDailyLimit', 'printedCardSecondFactorAboveFen', 'noticeVersion', 'contactPhone']
+  const names = [
+    'printedCardDailyLimit',
+    'printedCardSecondFactorAboveFen',
+    'offlineCapFen',
+    'noticeVersion',
+    'contactPhone',
+  ]
   return names.map((name) => ({ label: req.t(`${LABELS}.${name}`), value: values[name] ?? '' }))
 }

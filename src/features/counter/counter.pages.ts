@@ -23,7 +23,7 @@ export function counterPages(services: Services): PageRoute[] {
           layout: 'counter',
           title: req.t('counter:title'),
           manifest: '/public/manifest-counter.webmanifest',
-          styles: ['css/counter-page.css'],
+          styles: ['css/counter-page.css', 'css/counter-offline.css'],
           scripts: ['js/counter.js'],
           shopName: shop.name,
           shopId,
@@ -32,7 +32,9 @@ export function counterPages(services: Services): PageRoute[] {
           role: actor.role,
           isSuspended: shop.status === 'suspended',
           zone: BUSINESS_ZONE,
-          words: JSON.stringify(req.t('counter:script', { returnObjects: true })),
+          words: JSON.stringify(scriptWords(req)),
+          deviceId: actor.kind === 'device' ? actor.deviceId : undefined,
+          cashierId: 'userId' in actor ? actor.userId : undefined,
           voidReasons: VOID_REASONS,
           day,
         })
@@ -49,6 +51,13 @@ export function counterPages(services: Services): PageRoute[] {
       },
     },
   ]
+}
+
+function scriptWords(req: Request): object {
+  const [script, offline] = ['counter:script', 'counter-offline:script'].map(
+    (key) => req.t(key, { returnObjects: true }) as object,
+  )
+  return { ...script, offline }
 }
 
 function counterOf(req: Request) {

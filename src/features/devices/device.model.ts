@@ -13,6 +13,9 @@ const deviceSchema = new Schema(
     tokenHash: { type: String },
     lastSeenAt: { type: Date, default: null },
     appVersion: { type: String, default: null },
+    /** How many facts it still holds that were recorded offline, as it said itself with its last upload. */
+    queueLength: { type: Number, default: null },
+    lastUploadAt: { type: Date, default: null },
   },
   { timestamps: true },
 )

@@ -46,3 +46,22 @@ export async function moveDevice(
     { returnDocument: 'after', session },
   ).lean()
 }
+
+/** Notes what a device said of itself. A note is no change that staff would have to see first. */
+export async function noteDevice(
+  { communityId, deviceId }: { communityId: string; deviceId: string },
+  set: Partial<Pick<Device, 'lastSeenAt' | 'appVersion' | 'queueLength' | 'lastUploadAt'>>,
+): Promise<void> {
+  await DeviceModel.updateOne({ communityId, _id: deviceId }, { $set: set }, { timestamps: false })
+}
+
+export async function findDeviceNames(
+  communityId: string,
+  ids: readonly string[],
+): Promise<Map<string, string>> {
+  const found = await DeviceModel.find(
+    { communityId, _id: mongoose.trusted({ $in: [...ids] }) },
+    { name: 1 },
+  ).lean()
+  return new Map(found.map((device) => [device._id.toString(), device.name]))
+}

@@ -76,6 +76,17 @@ export function createDeviceService({ requireShop, invitations, audit, forgetSig
       return deviceView(device)
     },
 
+    /** Names of devices, by id. */
+    namesOf: repository.findDeviceNames,
+
+    /** Notes that the device was here, and what it said of itself. */
+    async note(
+      device: { communityId: string; deviceId: string },
+      facts: { appVersion?: string; queueLength?: number; lastUploadAt?: Date },
+    ): Promise<void> {
+      await repository.noteDevice(device, { ...facts, lastSeenAt: now() })
+    },
+
     /** Whose device an open invitation would enrol. Takes nothing. @throws as `claim` */
     async peekEnrolment(token: string): Promise<DeviceView> {
       const { communityId, deviceId } = await invitations.peek('device', token)

@@ -10,6 +10,8 @@ export const deviceSchema = z.object({
   status: z.enum(DEVICE_STATUSES),
   lastSeenAt: z.string().nullable(),
   appVersion: z.string().nullable(),
+  queueLength: z.number().int().nullable(),
+  lastUploadAt: z.string().nullable(),
   createdAt: z.string(),
   updatedAt: z.string(),
 })
@@ -24,6 +26,8 @@ export function deviceView(device: StoredDevice): DeviceView {
     status: device.status,
     lastSeenAt: device.lastSeenAt?.toISOString() ?? null,
     appVersion: device.appVersion ?? null,
+    queueLength: device.queueLength ?? null,
+    lastUploadAt: device.lastUploadAt?.toISOString() ?? null,
     createdAt: device.createdAt.toISOString(),
     updatedAt: device.updatedAt.toISOString(),
   }

@@ -60,5 +60,8 @@ export function createCounterServices({
   })
   const voids = createVoidService({ now, lookUps, tombstones })
   const redemptions = createRedemptionService({ now, lookUps, audit })
-  return { lookUps, prepare, redeem, voids, redemptions }
+  /** What writes under the counter's unique keys; uploads of offline facts go the same way. */
+  const counterWriters = { lookUps, outcomes, budgets, tombstones, prepareTokens }
+  return { lookUps, prepare, redeem, voids, redemptions, counterWriters }
 }
+export type CounterWriters = ReturnType<typeof createCounterServices>['counterWriters']

@@ -96,7 +96,7 @@ async function findRedemptions(filter: object): Promise<RecordedRedemption[]> {
   return (await RedemptionModel.collection.find(filter).toArray()) as unknown as RecordedRedemption[]
 }
 
-const findTakenSlots: Find<string> = async (communityId, names) => {
+export const findTakenSlots: Find<string> = async (communityId, names) => {
   const filter = { communityId, slots: oneOf(names) }
   const found = await RedemptionModel.collection.find(filter, { projection: { slots: 1, _id: 0 } }).toArray()
   return new Map(

@@ -19,7 +19,8 @@ export interface PreparedScan {
   codeId: string | null
 }
 
-export type ReadPrepareToken = { state: 'good' | 'expired'; scan: PreparedScan } | { state: 'invalid' }
+export type ReadPrepareToken =
+  { state: 'good' | 'expired'; scan: PreparedScan; preparedAt: Date } | { state: 'invalid' }
 
 export function createPrepareTokens(tokens: SignedTokens) {
   return {
@@ -31,7 +32,8 @@ export function createPrepareTokens(tokens: SignedTokens) {
       if (!result.ok && result.reason === 'invalid') return { state: 'invalid' }
       // Only this file signs tokens for the purpose `prepare`, so that the claim has this shape.
       const scan = result.claims.scan as PreparedScan
-      return { state: result.ok ? 'good' : 'expired', scan }
+      const preparedAt = new Date(Number(result.claims.iat) * 1000)
+      return { state: result.ok ? 'good' : 'expired', scan, preparedAt }
     },
   }
 }

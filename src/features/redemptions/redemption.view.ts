@@ -25,6 +25,8 @@ export const redemptionAnswer = z.object({
   voidReason: z.string().optional(),
   voidNote: z.string().optional(),
   reason: z.string().optional(),
+  /** On a record that was uploaded later: what staff must know of it before it is paid. */
+  flags: z.array(z.string()).optional(),
   createdAt: z.string(),
   updatedAt: z.string(),
 })
@@ -59,6 +61,7 @@ export function redemptionView(record: RecordedRedemption): RedemptionAnswer {
     ...(record.outcome === 'declined'
       ? { reason: record.declineReason ?? record.refusalCode ?? 'declined' }
       : {}),
+    ...(record.flags?.length ? { flags: [...record.flags] } : {}),
     createdAt: record.createdAt.toISOString(),
     updatedAt: record.updatedAt.toISOString(),
   }

@@ -1,0 +1,22 @@
+/** Why the verifier says no, in the order in which it looks: the first one is named. */
+export const OFFLINE_REASONS = [
+  /** Not readable as a code of ours. */
+  'code_unknown',
+  /** A phone's or a typed code: only signed cards count offline. */
+  'not_a_printed_card',
+  'forged',
+  'clock_wrong',
+  'lease_over',
+  'lease_used_up',
+  'card_expired',
+  'card_revoked',
+  'card_seen_today',
+  'benefit_not_offered',
+  'outside_days',
+  'outside_hours',
+  'bill_missing',
+  'below_min_spend',
+  'over_cap',
+  'second_factor_required',
+] as const
+export type OfflineReason = (typeof OFFLINE_REASONS)[number]
