@@ -21,6 +21,9 @@ import type { ApiRoute } from './http/api-route.js'
 import type { PageRoute } from './http/page-route.js'
 import { auditApi } from './features/audit/audit.api.js'
 import { reportApi } from './features/reports/reports.api.js'
+import { deviceEnrolPages } from './features/devices/device-enrol.pages.js'
+import { ownPinPages } from './features/shifts/own-pin.pages.js'
+import { unlockPages } from './features/shifts/unlock.pages.js'
 import { chartPages } from './features/reports/chart.pages.js'
 import { redemptionApiRoutes } from './features/redemptions/redemption.api.js'
 import type { Services } from './services.js'
@@ -53,6 +56,9 @@ export function pageRoutes(services: Services): PageRoute[] {
     ...myPages(services),
     ...enrolPages(services),
     ...counterPages(services),
+    ...deviceEnrolPages(services),
+    ...unlockPages(services),
+    ...ownPinPages(services),
     ...accountPages(services),
     ...passwordPages(services),
     ...consolePageRoutes(services),

@@ -13,6 +13,7 @@ import { createMyOverviewService } from './features/my/my-overview.service.js'
 import { createHealthService } from './features/health/health.service.js'
 import { createCounterServices } from './features/redemptions/counter-services.js'
 import { createReportingServices } from './features/reports/reporting-services.js'
+import { createShiftServices } from './features/shifts/shift-services.js'
 import { createBackground } from './infrastructure/background.js'
 import { createFieldEncryption } from './infrastructure/field-encryption.js'
 import type { Keyring } from './infrastructure/keyring.js'
@@ -60,6 +61,7 @@ export function createServices(foundation: Foundation) {
     encryption,
     audit,
     ...access,
+    ...createShiftServices({ ...foundation, tokens, audit, ...access }),
     alliances: createAllianceService(),
     benefitsInForce,
     ...agreements,

@@ -12,6 +12,7 @@ import { createScanView } from './scan-view.js'
 import { listenToScanner } from './scanner-keys.js'
 import { createScreens } from './screens.js'
 import { createSettler, type Outcome } from './settle.js'
+import { watchShift } from './shift.js'
 import { createSound } from './sound.js'
 import type { Attempt, Benefit, Prepared, Presented, Redemption } from './types.js'
 import { createUnknownView } from './unknown-view.js'
@@ -196,6 +197,7 @@ export async function runCounter() {
   })
   listenToScanner((code) => void lookUp({ code }))
   root.dataset.state = screens.current
+  watchShift(root)
 
   const [left] = await store.unsettled(shop)
   if (left) unknown.resume(left)

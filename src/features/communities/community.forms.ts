@@ -26,6 +26,7 @@ const settings = z.strictObject({
   printedCardSecondFactorAboveFen: atLeast(0, 100_000_00).nullish(),
   noticeVersion: textLine(40).optional(),
   contactPhone: phone.nullish(),
+  counterIdleMinutes: atLeast(1, 120).optional(),
 })
 
 export const createCommunityBody = z.strictObject({

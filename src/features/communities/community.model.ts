@@ -13,6 +13,8 @@ const communitySchema = new Schema(
       printedCardSecondFactorAboveFen: { type: Number, default: null },
       noticeVersion: { type: String, required: true, default: '2026-01' },
       contactPhone: { type: String, default: null },
+      /** After so many minutes without use a counter asks for a PIN again. */
+      counterIdleMinutes: { type: Number, default: 10 },
     },
     revision: { type: Number, required: true, default: 1 },
   },

@@ -9,6 +9,8 @@ export interface CommunitySettings {
   printedCardSecondFactorAboveFen: number | null
   noticeVersion: string
   contactPhone: string | null
+  /** After so many minutes without use a counter asks for a PIN again. */
+  counterIdleMinutes: number
 }
 
 export interface CommunityRecord {
@@ -39,6 +41,7 @@ function toRecord({ _id, __v, settings, ...fields }: Stored): CommunityRecord {
       printedCardSecondFactorAboveFen: settings?.printedCardSecondFactorAboveFen ?? null,
       noticeVersion: settings?.noticeVersion ?? '',
       contactPhone: settings?.contactPhone ?? null,
+      counterIdleMinutes: settings?.counterIdleMinutes ?? 10,
     },
   }
 }

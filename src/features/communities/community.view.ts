@@ -27,6 +27,7 @@ export const communityAnswer = z.object({
     printedCardSecondFactorAboveFen: z.number().int().nullable(),
     noticeVersion: z.string(),
     contactPhone: z.string().nullable(),
+    counterIdleMinutes: z.number().int(),
   }),
   revision: z.number().int(),
   createdAt: z.string(),

@@ -138,6 +138,7 @@ function settingsInput(values: Typed) {
     printedCardSecondFactorAboveFen: fenIn(values, 'printedCardSecondFactorAboveFen') ?? null,
     noticeVersion: textIn(values, 'noticeVersion'),
     contactPhone: textIn(values, 'contactPhone') ?? null,
+    counterIdleMinutes: integerIn(values, 'counterIdleMinutes'),
   }
 }
 
@@ -156,6 +157,7 @@ function settingsValues({ settings, ...community }: CommunityRecord): Typed {
       printedCardSecondFactorAboveFen === null ? undefined : plainYuan(printedCardSecondFactorAboveFen),
     noticeVersion,
     contactPhone: contactPhone ?? undefined,
+    counterIdleMinutes: String(settings.counterIdleMinutes),
     revision: String(community.revision),
   }
 }
@@ -175,6 +177,6 @@ function withoutPrefix(refusal: Refusal): Refusal {
 
 function storedFacts({ req }: ConsoleContext, community: CommunityRecord) {
   const values = settingsValues(community)
-  const names = ['printedCardDailyLimit', 'printedCardSecondFactorAboveFen', 'noticeVersion', 'contactPhone']
+  const names = ['printedCardDailyLimit', 'printedCardSecondFactorAboveFen', 'noticeVersion', 'contactPhone', 'counterIdleMinutes']
   return names.map((name) => ({ label: req.t(`${LABELS}.${name}`), value: values[name] ?? '' }))
 }

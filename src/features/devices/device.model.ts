@@ -13,6 +13,17 @@ const deviceSchema = new Schema(
     tokenHash: { type: String },
     lastSeenAt: { type: Date, default: null },
     appVersion: { type: String, default: null },
+    /** Who has unlocked it by PIN. Another unlock, a lock and the end of the time put an end to it. */
+    shift: {
+      type: {
+        id: { type: String, required: true },
+        userId: { type: Schema.Types.ObjectId, required: true },
+        beganAt: { type: Date, required: true },
+        endsAt: { type: Date, required: true },
+      },
+      _id: false,
+      default: null,
+    },
   },
   { timestamps: true },
 )
