@@ -22,6 +22,7 @@ import type { PageRoute } from './http/page-route.js'
 import { auditApi } from './features/audit/audit.api.js'
 import { reportApi } from './features/reports/reports.api.js'
 import { deviceEnrolPages } from './features/devices/device-enrol.pages.js'
+import { shopDeskPages } from './features/shop-desk/desk.pages.js'
 import { ownPinPages } from './features/shifts/own-pin.pages.js'
 import { unlockPages } from './features/shifts/unlock.pages.js'
 import { chartPages } from './features/reports/chart.pages.js'
@@ -59,6 +60,7 @@ export function pageRoutes(services: Services): PageRoute[] {
     ...deviceEnrolPages(services),
     ...unlockPages(services),
     ...ownPinPages(services),
+    ...shopDeskPages(services),
     ...accountPages(services),
     ...passwordPages(services),
     ...consolePageRoutes(services),

@@ -13,6 +13,7 @@ import { createMyOverviewService } from './features/my/my-overview.service.js'
 import { createHealthService } from './features/health/health.service.js'
 import { createCounterServices } from './features/redemptions/counter-services.js'
 import { createReportingServices } from './features/reports/reporting-services.js'
+import { createShopFiguresService } from './features/shop-desk/figures.service.js'
 import { createShiftServices } from './features/shifts/shift-services.js'
 import { createBackground } from './infrastructure/background.js'
 import { createFieldEncryption } from './infrastructure/field-encryption.js'
@@ -66,6 +67,7 @@ export function createServices(foundation: Foundation) {
     benefitsInForce,
     ...agreements,
     ...counter,
+    shopFigures: createShopFiguresService({ now }),
     counterDay: createCounterDayService({ now }),
     ...membership,
     myOverview: createMyOverviewService({ ...access, ...agreements, ...counter, ...membership }),

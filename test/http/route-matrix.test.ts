@@ -102,6 +102,8 @@ async function theWorld() {
     cards: card.id,
     devices: (await aDevice({ communityId, shopId })).id,
     redemptions: redeemed.body.id as string,
+    records: redeemed.body.id as string,
+    cashiers: (await aUser('cashier', { communityId, shopId })).id,
     'by-key': newKey(),
   }
   return { ...world, ids, phone, device: (await aDevice({ communityId, shopId })).token }

@@ -177,6 +177,12 @@ function withoutPrefix(refusal: Refusal): Refusal {
 
 function storedFacts({ req }: ConsoleContext, community: CommunityRecord) {
   const values = settingsValues(community)
-  const names = ['printedCardDailyLimit', 'printedCardSecondFactorAboveFen', 'noticeVersion', 'contactPhone', 'counterIdleMinutes']
+  const names = [
+    'printedCardDailyLimit',
+    'printedCardSecondFactorAboveFen',
+    'noticeVersion',
+    'contactPhone',
+    'counterIdleMinutes',
+  ]
   return names.map((name) => ({ label: req.t(`${LABELS}.${name}`), value: values[name] ?? '' }))
 }

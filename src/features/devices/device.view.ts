@@ -10,6 +10,8 @@ export const deviceSchema = z.object({
   status: z.enum(DEVICE_STATUSES),
   lastSeenAt: z.string().nullable(),
   appVersion: z.string().nullable(),
+  /** Who has it unlocked, and until when at the latest. */
+  shift: z.object({ userId: z.string(), endsAt: z.string() }).nullable(),
   createdAt: z.string(),
   updatedAt: z.string(),
 })
@@ -24,6 +26,9 @@ export function deviceView(device: StoredDevice): DeviceView {
     status: device.status,
     lastSeenAt: device.lastSeenAt?.toISOString() ?? null,
     appVersion: device.appVersion ?? null,
+    shift: device.shift
+      ? { userId: String(device.shift.userId), endsAt: device.shift.endsAt.toISOString() }
+      : null,
     createdAt: device.createdAt.toISOString(),
     updatedAt: device.updatedAt.toISOString(),
   }
