@@ -33,6 +33,7 @@ export function unlockPages(services: Services): PageRoute[] {
       colleagues: withPin,
       userId: form.userId ?? (withPin.length === 1 ? only?.id : undefined),
       next: onwardOf(req),
+      isPinSet: req.query.done === 'pin_set',
       why: SHIFT_ENDS.find((each) => each === req.query.why),
       errors: form.errors ?? {},
     })
