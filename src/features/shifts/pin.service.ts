@@ -61,15 +61,16 @@ export function createPinService({ pins, signIn, audit, forgetIdentities, now }:
      * @throws Problem bad_credentials, too_many_attempts, validation_failed
      */
     async setOwn(
-      place: { communityId: string; shopId: string },
+      { communityId, shopId }: { communityId: string; shopId: string },
       { userId, password, pin }: OwnPinForm,
       visit: Visit,
     ): Promise<void> {
       if (isTrivialPin(pin)) refuseErrors([{ path: 'pin', message: 'fields:pin_trivial' }])
-      if (!(await accountRepository.findWithin(place, userId))) throw new Problem('bad_credentials')
+      const isOfShop = await accountRepository.findWithin({ communityId, shopId }, userId)
+      if (!isOfShop) throw new Problem('bad_credentials')
       const user = await signIn.confirm(userId, password, visit)
       const { role, id } = user
-      const actor: ActorReference = { kind: 'user', role, userId: id, shopId: place.shopId }
+      const actor: ActorReference = { kind: 'user', role, userId: id, shopId }
       await store(user, pin, { actor, requestId: visit.requestId })
     },
   }
