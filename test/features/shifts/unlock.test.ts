@@ -1,3 +1,4 @@
+import { verify } from '@node-rs/argon2'
 import { expect } from 'chai'
 import { AuditEventModel } from '../../../src/features/audit/audit.model.js'
 import { DeviceModel } from '../../../src/features/devices/device.model.js'
@@ -200,6 +201,34 @@ describe('unlocking by PIN', () => {
       for (let tries = 0; tries < 4; tries += 1) await unlock(visitor, user.id, '204817')
       expect((await unlock(visitor, user.id)).status).to.equal(303)
     }
+  })
+
+  it('keeps no PIN that the store alone gives away', async () => {
+    const user = await aPinHolder(await aPlace())
+
+    const stored = await UserModel.findById(user.id).lean()
+
+    expect(stored?.pinHash).to.match(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/)
+    // The right PIN without the keyring's secret: trying all million of them finds nothing.
+    expect(await verify(stored?.pinHash ?? '', PIN)).to.equal(false)
+    expect(JSON.stringify(stored)).to.not.include(PIN)
+  })
+
+  it('asks for the PIN again after the minutes that the community has set', async () => {
+    const place = await aPlace()
+    const staff = await tokenAs('staff', place)
+    const { visitor } = await anUnlockedCounter(place)
+    const set = (counterIdleMinutes: unknown) =>
+      call('PATCH', `/communities/${place.communityId}`, {
+        token: staff,
+        body: { settings: { counterIdleMinutes } },
+      })
+
+    expect((await visitor.get('/counter')).$('#shift').attr('data-idle-ms')).to.equal('600000')
+    for (const wrong of [0, 121, 2.5, '10', null])
+      expect((await set(wrong)).status, String(wrong)).to.equal(400)
+    expect((await set(3)).body.settings.counterIdleMinutes).to.equal(3)
+    expect((await visitor.get('/counter')).$('#shift').attr('data-idle-ms')).to.equal('180000')
   })
 
   it('refuses the form that another site sends', async () => {
