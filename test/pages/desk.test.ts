@@ -101,6 +101,8 @@ describe('the manager’s pages in the browser', function () {
       base,
       `${base}/new`,
       `${base}/${desk.wang.device.id}`,
+      `/console/shops/${desk.world.shopId}`,
+      `/console/users/${desk.wang.user.id}`,
       `/console/users/${desk.wang.user.id}/pin`,
       '/console/settings',
     ])

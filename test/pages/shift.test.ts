@@ -4,6 +4,7 @@ import { aManager } from '../builders/desk.builder.js'
 import { aPinHolder, PIN } from '../builders/shift.builder.js'
 import { aBenefit, aCardHolder, aWorld, type World } from '../builders/world.js'
 import { RedemptionModel } from '../../src/features/redemptions/redemption.model.js'
+import { call } from '../helpers/api.js'
 import { testApp } from '../helpers/app.js'
 import { openBrowser, type TestBrowser } from '../helpers/browser.js'
 import { buildBrowserScripts } from '../helpers/browser-scripts.js'
@@ -186,6 +187,32 @@ describe('a counter device in the browser', function () {
     expect(await RedemptionModel.countDocuments({ shopId: world.shopId, outcome: 'committed' })).to.equal(1)
     const record = await RedemptionModel.findOne({ shopId: world.shopId, outcome: 'committed' }).lean()
     expect(record?.by).to.include({ userId: wang.id })
+  })
+
+  it('is readable where it refuses, when it was locked from afar, and in the dark', async () => {
+    await browser.close()
+    browser = await openBrowser({ width: 390, height: 844, colorScheme: 'dark' })
+    ;({ page } = await openTab(browser.context))
+    await openCounter()
+    await expectSound(page, 'the counter with a shift in the dark')
+    await page.goto(`${baseUrl}/counter/enrol/nonsense`)
+    await expectSound(page, 'a refused link')
+    await page.goto(`${baseUrl}/counter/pin`)
+    await expectSound(page, 'setting a PIN')
+    await page.goto(`${baseUrl}/counter`)
+    await page.click('#shift [type=submit]')
+    await page.waitForSelector('#unlock')
+    await expectSound(page, 'the PIN screen in the dark')
+
+    const { body } = await call('GET', `/shops/${world.shopId}/devices`, { token: world.staff })
+    const lock = `/devices/${body.items[0].id}/lock`
+    expect((await call('POST', lock, { token: world.staff, body: {} })).status).to.equal(200)
+    await page.goto(`${baseUrl}/counter`)
+
+    expect(await page.innerText('main'))
+      .to.include('收银设备已停用')
+      .and.include('没有丢失')
+    await expectSound(page, 'a locked device')
   })
 
   it('leads whoever is told that the shift is over to the PIN, not to a password', async () => {
