@@ -31,6 +31,8 @@ export const PERMISSIONS = {
   'card:read': ['admin', 'staff', 'auditor'],
   'card:manage': ['admin', 'staff'],
   'card:code': ['admin', 'staff'],
+  /** The pages below /shop: what a manager sees and does of the own shop. */
+  'desk:use': ['shop_manager'],
   'device:read': ['admin', 'staff', 'auditor', 'shop_manager'],
   'device:manage': ['admin', 'staff', 'shop_manager'],
   'redemption:prepare': ['shop_manager', 'cashier'],

@@ -11,6 +11,7 @@ export const PROBLEMS = {
   session_ended: 401,
   device_locked: 401,
   phone_revoked: 401,
+  shift_required: 401,
   permission_denied: 403,
   csrf_failed: 403,
   device_required: 403,

@@ -23,6 +23,10 @@ import { offlinePages } from './features/offline/offline.pages.js'
 import { offlineApi } from './features/offline/offline.api.js'
 import { auditApi } from './features/audit/audit.api.js'
 import { reportApi } from './features/reports/reports.api.js'
+import { deviceEnrolPages } from './features/devices/device-enrol.pages.js'
+import { shopDeskPages } from './features/shop-desk/desk.pages.js'
+import { ownPinPages } from './features/shifts/own-pin.pages.js'
+import { unlockPages } from './features/shifts/unlock.pages.js'
 import { chartPages } from './features/reports/chart.pages.js'
 import { redemptionApiRoutes } from './features/redemptions/redemption.api.js'
 import type { Services } from './services.js'
@@ -56,6 +60,10 @@ export function pageRoutes(services: Services): PageRoute[] {
     ...myPages(services),
     ...enrolPages(services),
     ...counterPages(services),
+    ...deviceEnrolPages(services),
+    ...unlockPages(services),
+    ...ownPinPages(services),
+    ...shopDeskPages(services),
     ...accountPages(services),
     ...passwordPages(services),
     ...consolePageRoutes(services),

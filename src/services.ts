@@ -14,6 +14,8 @@ import { createHealthService } from './features/health/health.service.js'
 import { createOfflineServices } from './features/offline/offline-services.js'
 import { createCounterServices } from './features/redemptions/counter-services.js'
 import { createReportingServices } from './features/reports/reporting-services.js'
+import { createShopFiguresService } from './features/shop-desk/figures.service.js'
+import { createShiftServices } from './features/shifts/shift-services.js'
 import { createBackground } from './infrastructure/background.js'
 import { createFieldEncryption } from './infrastructure/field-encryption.js'
 import type { Keyring } from './infrastructure/keyring.js'
@@ -69,10 +71,12 @@ export function createServices(foundation: Foundation) {
     encryption,
     audit,
     ...access,
+    ...createShiftServices({ ...foundation, tokens, audit, ...access }),
     alliances: createAllianceService(),
     benefitsInForce,
     ...agreements,
     ...counter,
+    shopFigures: createShopFiguresService({ now }),
     counterDay: createCounterDayService({ now }),
     ...membership,
     myOverview: createMyOverviewService({ ...access, ...agreements, ...counter, ...membership }),

@@ -20,6 +20,10 @@ export interface DeviceActor {
   name: string
   communityId: string
   shopId: string
+  /** The cashier who unlocked it by PIN; absent where a program shows the device's token itself. */
+  userId?: string
+  userName?: string
+  shiftEndsAt?: Date
   /** A locked or wiped device may hand in what it recorded offline, and nothing else. */
   isLocked?: boolean
 }
@@ -48,7 +52,10 @@ export interface ActorReference {
 export function actorReference(actor: Actor): ActorReference {
   const base = { kind: actor.kind, role: actor.role }
   if (actor.kind === 'phone') return { ...base, cardId: actor.cardId }
-  if (actor.kind === 'device') return { ...base, deviceId: actor.deviceId, shopId: actor.shopId }
+  if (actor.kind === 'device') {
+    const { deviceId, userId, shopId } = actor
+    return { ...base, ...(userId ? { userId } : {}), deviceId, shopId }
+  }
   return { ...base, userId: actor.userId, ...(actor.shopId ? { shopId: actor.shopId } : {}) }
 }
 

@@ -3,7 +3,7 @@ import type { IdentityService } from '../features/accounts/identity.service.js'
 import type { SessionService } from '../features/accounts/session.service.js'
 import { mayDo, type Permission } from '../permissions.js'
 import { Problem } from '../problems.js'
-import type { Actor } from './actor.js'
+import type { Actor, DeviceActor } from './actor.js'
 import { createAnonymousLimit, type AnonymousLimit } from './anonymous-limit.js'
 import { clearSignInCookies, cookieOf, COOKIES, setSignInCookies } from './sign-in-cookies.js'
 
@@ -81,8 +81,10 @@ async function useCookies(deps: Deps, req: Request, res: Response): Promise<void
     const actor = await passOver(req, () => readCookie(deps, kind, req, res))
     if (actor) found.push(actor)
   }
-  req.identities = found
-  req.actorFromCookie = found.length > 0
+  // At a counter that waits for a PIN a former sign-in of the browser stands for nobody.
+  const isShut = req.signInProblem?.code === 'shift_required' && DEVICE_FIRST.test(req.path)
+  req.identities = isShut ? [] : found
+  req.actorFromCookie = req.identities.length > 0
 }
 
 function orderFor(path: string): Kind[] {
@@ -108,7 +110,22 @@ async function readCookie(deps: Deps, kind: Kind, req: Request, res: Response): 
   if (!token) return null
   const actor = await deps.identities.actorOf(token)
   // A token of another kind in this cookie would act under a wrong name.
-  return actor.kind === kind ? admitted(req, actor) : null
+  if (actor.kind !== kind) return null
+  if (admitted(req, actor).kind !== 'device') return actor
+  return onShift(deps, req, actor as DeviceActor)
+}
+
+/**
+ * The browser of an enrolled counter acts only while a cashier has it unlocked. A program that shows the device's token is trusted
+ * with it, and what was recorded offline is handed in by whoever is there.
+ * @throws Problem shift_required
+ */
+async function onShift({ identities }: Deps, req: Request, device: DeviceActor): Promise<DeviceActor> {
+  req.device = device
+  if (OPEN_TO_LOCKED_DEVICES.test(req.path)) return device
+  const token = cookieOf(req, COOKIES.shift)
+  if (!token) throw new Problem('shift_required')
+  return identities.onShift(device, token)
 }
 
 async function readUserCookies(

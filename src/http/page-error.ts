@@ -1,5 +1,6 @@
-import type { ErrorRequestHandler } from 'express'
+import type { ErrorRequestHandler, Request } from 'express'
 import type { Logger } from '../infrastructure/logger.js'
+import type { Problem } from '../problems.js'
 import { pageLocals } from './page-locals.js'
 import { logProblem, problemBody, toProblem } from './problem-answer.js'
 
@@ -16,7 +17,6 @@ export function pageErrorHandler(logger: Logger, asJson: ErrorRequestHandler): E
     logProblem(logger, problem, req)
     if (problem.extras.headers) res.set(problem.extras.headers)
     const body = problemBody(problem, req)
-    const isStaff = STAFF_ROLES.includes(req.actor?.role ?? '')
     // What fails before the pages' own middleware has not got their words yet.
     if (!res.locals.translate) pageLocals(req, res, () => undefined)
     const view = {
@@ -24,7 +24,7 @@ export function pageErrorHandler(logger: Logger, asJson: ErrorRequestHandler): E
       isWide: true,
       title: body.title,
       problem: body,
-      homeHref: isStaff && req.path !== '/console' ? '/console' : '/',
+      homeHref: homeHrefOf(req, problem),
     }
     res.status(problem.status).render('errors/problem', view, (failure: Error | null, html?: string) => {
       if (html !== undefined) return res.send(html)
@@ -32,4 +32,12 @@ export function pageErrorHandler(logger: Logger, asJson: ErrorRequestHandler): E
       res.type('text/plain').send(`${body.title}\n${body.detail}\n${body.requestId}\n`)
     })
   }
+}
+
+/** Where the person can go on; never to the page that has just failed. */
+function homeHrefOf(req: Request, problem: Problem): string {
+  if (problem.code === 'shift_required') return '/counter/unlock'
+  const role = req.actor?.role ?? ''
+  if (STAFF_ROLES.includes(role) && req.path !== '/console') return '/console'
+  return role === 'shop_manager' && req.path !== '/shop' ? '/shop' : '/'
 }

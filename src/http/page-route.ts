@@ -21,6 +21,9 @@ function guarded(route: PageRoute): RequestHandler {
   return async (req, res) => {
     req.routePattern = route.path
     if (permission !== 'open') {
+      if (isShutCounter(req)) {
+        return res.redirect(303, `/counter/unlock?next=${encodeURIComponent(req.originalUrl)}`)
+      }
       if (asksToSignIn(req, permission)) {
         return res.redirect(303, `/login?next=${encodeURIComponent(req.originalUrl)}`)
       }
@@ -33,6 +36,14 @@ function guarded(route: PageRoute): RequestHandler {
 /** Shop roles read shops and redemptions too, but the console would show them those of the whole community. */
 function placePermissions(path: string): Permission[] {
   return /^\/console(?:\/|$)/.test(path) ? ['console:use'] : []
+}
+
+/** A counter that is locked, or that no cashier has unlocked, says so instead of asking for a password. */
+function isShutCounter(req: Request): boolean {
+  const isShut = ['shift_required', 'device_locked'].includes(req.signInProblem?.code ?? '')
+  return (
+    isShut && req.method === 'GET' && !req.identities?.length && /^\/(?:counter|shop)(?:\/|$)/.test(req.path)
+  )
 }
 
 /** A page of a member cannot be reached by signing in: its phone must be bound, which the problem's page says. */

@@ -6,6 +6,7 @@ export const COOKIES = {
   refresh: 'yl_refresh',
   phone: 'yl_phone',
   device: 'yl_device',
+  shift: 'yl_shift',
 } as const
 
 /** Browsers keep no cookie for longer than 400 days; each visit begins anew. */
@@ -36,12 +37,20 @@ export function clearSignInCookies(req: Request, res: Response): void {
   res.clearCookie(COOKIES.refresh, cookieOptions(req))
 }
 
-/** Hands a bound phone or an enrolled counter device its token, which is good until it is revoked. */
-export function setTokenCookie(req: Request, res: Response, kind: 'phone' | 'device', token: string): void {
-  res.cookie(COOKIES[kind], token, { ...cookieOptions(req), maxAge: LONGEST_MS })
+type TokenCookie = 'phone' | 'device' | 'shift'
+
+/** Hands a bound phone or an enrolled counter device its token, which is good until it is revoked; or a cashier the shift. */
+export function setTokenCookie(
+  req: Request,
+  res: Response,
+  kind: TokenCookie,
+  token: string,
+  maxAge = LONGEST_MS,
+): void {
+  res.cookie(COOKIES[kind], token, { ...cookieOptions(req), maxAge })
 }
 
-export function clearTokenCookie(req: Request, res: Response, kind: 'phone' | 'device'): void {
+export function clearTokenCookie(req: Request, res: Response, kind: TokenCookie): void {
   res.clearCookie(COOKIES[kind], cookieOptions(req))
 }
 

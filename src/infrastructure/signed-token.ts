@@ -10,6 +10,7 @@ export const TOKEN_PURPOSES = [
   'lease',
   'revocations',
   'audit_seal',
+  'shift',
 ] as const
 export type TokenPurpose = (typeof TOKEN_PURPOSES)[number]
 

@@ -1,4 +1,4 @@
-import type { Actor } from '../http/actor.js'
+import type { Actor, DeviceActor } from '../http/actor.js'
 import type { Language, Translate } from '../infrastructure/i18n.js'
 import type { Problem } from '../problems.js'
 
@@ -15,6 +15,8 @@ declare global {
       actor?: Actor
       /** Everybody that the browser's cookies name, in the order in which they are asked for a permission. */
       identities?: Actor[]
+      /** The enrolled counter device that the browser is, whether or not a cashier has unlocked it. */
+      device?: DeviceActor
       /** Why a cookie that was shown is no longer good. */
       signInProblem?: Problem
       /** Whether the actor came by cookie, so that CSRF protection applies. */

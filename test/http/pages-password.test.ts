@@ -1,7 +1,8 @@
 import { expect } from 'chai'
 import { SessionModel } from '../../src/features/accounts/account.model.js'
 import { AuditEventModel } from '../../src/features/audit/audit.model.js'
-import { aCommunity, aDevice, aShop, aUser, sessionOf, tokenAs, unique } from '../helpers/access.js'
+import { aCommunity, aShop, aUser, sessionOf, tokenAs, unique } from '../helpers/access.js'
+import { anUnlockedCounter } from '../builders/shift.builder.js'
 import { call } from '../helpers/api.js'
 import { Visitor } from '../helpers/page.js'
 
@@ -92,9 +93,7 @@ describe('changing the own password', () => {
 
   it('is nothing for a counter device, nor for nobody', async () => {
     const communityId = await aCommunity()
-    const device = await aDevice({ communityId, shopId: await aShop(communityId) })
-    const visitor = new Visitor()
-    visitor.cookies.set('yl_device', device.token)
+    const { visitor } = await anUnlockedCounter({ communityId, shopId: await aShop(communityId) })
 
     expect((await visitor.get('/password')).status).to.equal(404)
     expect((await new Visitor().get('/password')).location).to.equal('/login?next=%2Fpassword')

@@ -1,7 +1,8 @@
 import { expect } from 'chai'
 import type { UserRole } from '../../src/permissions.js'
 import { SessionModel } from '../../src/features/accounts/account.model.js'
-import { aCommunity, aDevice, aShop, aUser, sessionOf } from '../helpers/access.js'
+import { aCommunity, aShop, aUser, sessionOf } from '../helpers/access.js'
+import { anUnlockedCounter } from '../builders/shift.builder.js'
 import { clock } from '../helpers/app.js'
 import { Visitor } from '../helpers/page.js'
 
@@ -42,7 +43,7 @@ describe('the page for signing in', () => {
     ['admin', '/console'],
     ['staff', '/console'],
     ['auditor', '/console'],
-    ['shop_manager', '/counter'],
+    ['shop_manager', '/shop'],
     ['cashier', '/counter'],
   ]
   for (const [role, home] of landings) {
@@ -267,9 +268,7 @@ describe('the token against forged requests', () => {
   it('stays good on a counter while the manager signs in and out there', async () => {
     const { username } = await aPerson('shop_manager')
     const communityId = await aCommunity()
-    const device = await aDevice({ communityId, shopId: await aShop(communityId) })
-    const visitor = new Visitor()
-    visitor.cookies.set('yl_device', device.token)
+    const { visitor } = await anUnlockedCounter({ communityId, shopId: await aShop(communityId) })
     const headers = { accept: 'application/json', 'x-csrf-token': await visitor.csrfToken() }
     const call = async () => (await visitor.send('POST', '/api/v1/redemptions/prepare', { headers })).status
 
@@ -285,9 +284,7 @@ describe('the token against forged requests', () => {
     const communityId = await aCommunity()
     const shopId = await aShop(communityId)
     const { accessToken } = await sessionOf(await aUser('cashier', { communityId, shopId }))
-    const device = await aDevice({ communityId, shopId })
-    const visitor = new Visitor()
-    visitor.cookies.set('yl_device', device.token)
+    const { visitor } = await anUnlockedCounter({ communityId, shopId })
 
     const json = { accept: 'application/json' }
     const forged = await visitor.post('/api/v1/auth/logout', {}, json)

@@ -105,6 +105,8 @@ async function theWorld() {
     redemptions: redeemed.body.id as string,
     reviews: caseId,
     offline: caseId,
+    records: redeemed.body.id as string,
+    cashiers: (await aUser('cashier', { communityId, shopId })).id,
     'by-key': newKey(),
   }
   return { ...world, ids, phone, device: (await aDevice({ communityId, shopId })).token }

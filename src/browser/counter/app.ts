@@ -14,6 +14,7 @@ import { createScanView } from './scan-view.js'
 import { listenToScanner } from './scanner-keys.js'
 import { createScreens } from './screens.js'
 import { createSettler, type Outcome } from './settle.js'
+import { watchShift } from './shift.js'
 import { createSound } from './sound.js'
 import type { Attempt, Benefit, Prepared, Presented, Redemption } from './types.js'
 import { createUnknownView } from './unknown-view.js'
@@ -245,6 +246,7 @@ export async function runCounter() {
   byId('leave').addEventListener('click', leave)
   listenToScanner((code) => void lookUp({ code }))
   root.dataset.state = screens.current
+  watchShift(root)
 
   const [left] = await store.unsettled(shop)
   if (left) unknown.resume(left)

@@ -15,6 +15,9 @@ const userSchema = new Schema(
     status: { type: String, enum: USER_STATUSES, required: true, default: 'active' },
     passwordHash: { type: String, required: true },
     mustChangePassword: { type: Boolean, required: true, default: false },
+    /** Hash of the six digits by which the user unlocks a counter of the shop, and when they were set; a shift began with one of them. */
+    pinHash: { type: String, default: null },
+    pinSetAt: { type: Date, default: null },
     /** Grows when the number of administrators is looked at; see countOtherActiveAdmins. */
     adminGuard: { type: Number },
     revision: { type: Number, required: true, default: 1 },

@@ -13,14 +13,22 @@ export interface UserRecord {
   status: 'active' | 'disabled'
   passwordHash: string
   mustChangePassword: boolean
+  pinHash: string | null
+  pinSetAt: Date | null
   revision: number
   createdAt: Date
   updatedAt: Date
 }
 
-type NewUser = Omit<UserRecord, 'id' | 'revision' | 'status' | 'createdAt' | 'updatedAt'>
+type NewUser = Omit<
+  UserRecord,
+  'id' | 'revision' | 'status' | 'pinHash' | 'pinSetAt' | 'createdAt' | 'updatedAt'
+>
 export type UserChanges = Partial<
-  Pick<UserRecord, 'name' | 'role' | 'shopId' | 'status' | 'passwordHash' | 'mustChangePassword'>
+  Pick<
+    UserRecord,
+    'name' | 'role' | 'shopId' | 'status' | 'passwordHash' | 'mustChangePassword' | 'pinHash' | 'pinSetAt'
+  >
 >
 
 /** Which users somebody sees: all, those of one community, or those of one shop. */
@@ -47,6 +55,8 @@ function toRecord(user: Stored): UserRecord {
     id: String(_id),
     communityId: communityId ? String(communityId) : null,
     shopId: shopId ? String(shopId) : null,
+    pinHash: user.pinHash ?? null,
+    pinSetAt: user.pinSetAt ?? null,
   }
 }
 

@@ -3,5 +3,6 @@ import type { Actor } from '../../http/actor.js'
 /** The first page after signing in, by role. */
 export function homeOf(role: Actor['role']): string {
   if (role === 'member') return '/my'
-  return role === 'shop_manager' || role === 'cashier' ? '/counter' : '/console'
+  if (role === 'shop_manager') return '/shop'
+  return role === 'cashier' ? '/counter' : '/console'
 }

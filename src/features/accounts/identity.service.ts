@@ -4,6 +4,7 @@ import type { SignedTokens } from '../../infrastructure/signed-token.js'
 import type { Actor, DeviceActor, PhoneActor } from '../../http/actor.js'
 import { hashToken, isTokenOf } from '../../http/opaque-token.js'
 import { Problem } from '../../problems.js'
+import { loadShift } from './shift-identity.js'
 import type { SessionService } from './session.service.js'
 import { tokenHolderRepository } from './token-holder.repository.js'
 
@@ -75,6 +76,20 @@ export function createIdentityService(deps: {
         return states.get(`phone:${tokenHash}`, () => loadPhone(tokenHash))
       }
       return byAccessToken(token)
+    },
+
+    /**
+     * The device with the cashier who has unlocked it by PIN, as the store says at most one second ago.
+     * @throws Problem shift_required for a shift of another device and for one that is over, for whatever reason
+     */
+    async onShift(device: DeviceActor, token: string): Promise<DeviceActor> {
+      const result = tokens.verify('shift', token, now())
+      const { id, deviceId, userId } = result.ok ? result.claims : {}
+      if (deviceId !== device.deviceId || typeof id !== 'string' || typeof userId !== 'string') {
+        throw new Problem('shift_required')
+      }
+      const actor = await states.get(`shift:${id}`, () => loadShift(device, { id, userId }, now()))
+      return actor as DeviceActor
     },
 
     /** Makes what this process has just changed count at once in this process; other nodes follow within a second. */

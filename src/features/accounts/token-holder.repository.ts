@@ -14,6 +14,16 @@ export const tokenHolderRepository = {
     return CardModel.findOne({ tokenHash, kind: 'phone' }).lean()
   },
 
+  /** The shift that an active device is in. */
+  async findShift(key: { communityId: string; shopId: string; deviceId: string }) {
+    const { deviceId, ...place } = key
+    const device = await DeviceModel.findOne(
+      { ...place, _id: deviceId, status: 'active' },
+      { shift: 1 },
+    ).lean()
+    return device?.shift ?? null
+  },
+
   /** Notes that the device was here, at most once a minute over all nodes. */
   async markSeen(device: { _id: unknown; lastSeenAt?: Date | null }, now: Date): Promise<void> {
     const before = new Date(now.getTime() - SEEN_EVERY_MS)

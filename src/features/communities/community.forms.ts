@@ -32,6 +32,7 @@ const settings = z.strictObject({
   offlineCapFen: offlineCapFen.optional(),
   noticeVersion: textLine(40).optional(),
   contactPhone: phone.nullish(),
+  counterIdleMinutes: atLeast(1, 120).optional(),
 })
 
 export const createCommunityBody = z.strictObject({

@@ -18,6 +18,8 @@ const communitySchema = new Schema(
       offlineCapFen: { type: Number, default: DEFAULT_OFFLINE_CAP_FEN },
       noticeVersion: { type: String, required: true, default: '2026-01' },
       contactPhone: { type: String, default: null },
+      /** After so many minutes without use a counter asks for a PIN again. */
+      counterIdleMinutes: { type: Number, default: 10 },
     },
     revision: { type: Number, required: true, default: 1 },
   },

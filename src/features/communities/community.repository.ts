@@ -11,6 +11,8 @@ export interface CommunitySettings {
   offlineCapFen: number
   noticeVersion: string
   contactPhone: string | null
+  /** After so many minutes without use a counter asks for a PIN again. */
+  counterIdleMinutes: number
 }
 
 export interface CommunityRecord {
@@ -42,6 +44,7 @@ function toRecord({ _id, __v, settings, ...fields }: Stored): CommunityRecord {
       offlineCapFen: settings?.offlineCapFen ?? DEFAULT_OFFLINE_CAP_FEN,
       noticeVersion: settings?.noticeVersion ?? '',
       contactPhone: settings?.contactPhone ?? null,
+      counterIdleMinutes: settings?.counterIdleMinutes ?? 10,
     },
   }
 }

@@ -28,6 +28,7 @@ export const communityAnswer = z.object({
     offlineCapFen: z.number().int(),
     noticeVersion: z.string(),
     contactPhone: z.string().nullable(),
+    counterIdleMinutes: z.number().int(),
   }),
   revision: z.number().int(),
   createdAt: z.string(),

@@ -6,6 +6,7 @@ import { agreementPages } from './agreements.pages.js'
 import { auditPages } from './audit.pages.js'
 import { benefitPages } from './benefits.pages.js'
 import { cardPages } from './cards.pages.js'
+import { consoleDevicePages } from './devices.pages.js'
 import { memberFormPages } from './member-forms.pages.js'
 import { memberPages } from './members.pages.js'
 import { overviewPages } from './overview.pages.js'
@@ -14,6 +15,7 @@ import { reportPages } from './reports.pages.js'
 import { settingsPages } from './settings.pages.js'
 import { shopFormPages } from './shop-forms.pages.js'
 import { shopPages } from './shops.pages.js'
+import { userPinPages } from './user-pin.pages.js'
 import { userPages } from './users.pages.js'
 
 /** Every page of the console. Forms come first, so that `/new` is not taken for an id. */
@@ -22,6 +24,8 @@ export function consolePageRoutes(services: Services): PageRoute[] {
     ...overviewPages(services),
     ...shopFormPages(services),
     ...shopPages(services),
+    ...consoleDevicePages(services),
+    ...userPinPages(services),
     ...agreementFormPages(services),
     ...agreementStepPages(services),
     ...agreementPages(services),

@@ -50,7 +50,10 @@ interface Deciding {
 }
 
 /** Takes the form of a decision: does it and goes back to the page, or shows the page with what is wrong. */
-export async function decide(context: ConsoleContext, deciding: Deciding): Promise<void> {
+export async function decide(
+  context: Pick<ConsoleContext, 'req' | 'res'>,
+  deciding: Deciding,
+): Promise<void> {
   const { req, res } = context
   const value = textIn(typed(req), 'reason')
   const outcome = await attempt(req, 'console:form', async () => {

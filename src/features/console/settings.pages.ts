@@ -140,6 +140,7 @@ function settingsInput(values: Typed) {
     offlineCapFen: values.offlineCapFen === undefined ? undefined : (fenIn(values, 'offlineCapFen') ?? ''),
     noticeVersion: textIn(values, 'noticeVersion'),
     contactPhone: textIn(values, 'contactPhone') ?? null,
+    counterIdleMinutes: integerIn(values, 'counterIdleMinutes'),
   }
 }
 
@@ -160,6 +161,7 @@ function settingsValues({ settings, ...community }: CommunityRecord): Typed {
     offlineCapFen: plainYuan(offlineCapFen),
     noticeVersion,
     contactPhone: contactPhone ?? undefined,
+    counterIdleMinutes: String(settings.counterIdleMinutes),
     revision: String(community.revision),
   }
 }
@@ -185,6 +187,7 @@ function storedFacts({ req }: ConsoleContext, community: CommunityRecord) {
     'offlineCapFen',
     'noticeVersion',
     'contactPhone',
+    'counterIdleMinutes',
   ]
   return names.map((name) => ({ label: req.t(`${LABELS}.${name}`), value: values[name] ?? '' }))
 }

@@ -47,6 +47,7 @@ export function userPages(services: Services): PageRoute[] {
       crumbs: [{ href: '/console/users', label: req.t('console:users.title') }],
       user: userRow(context, user, names),
       password,
+      pinHref: mayChange && SHOP_ROLES.includes(user.role) ? `/console/users/${user.id}/pin` : undefined,
       decisions: mayChange ? decisionsFor(userDecisions(context, user), refused) : [],
     })
   }

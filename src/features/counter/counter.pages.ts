@@ -3,11 +3,12 @@ import type { PageRoute } from '../../http/page-route.js'
 import { BUSINESS_ZONE } from '../../lib/business-day.js'
 import { NotFoundProblem } from '../../problems.js'
 import type { Services } from '../../services.js'
+import { shiftLocals } from '../shifts/shift-locals.js'
 import { VOID_REASONS } from '../redemptions/redemption.model.js'
 
 /** The counter: one page without reloads, and the foot of it, which the page asks for again after each record. */
 export function counterPages(services: Services): PageRoute[] {
-  const { counterDay, shops } = services
+  const { counterDay, shops, communities, now } = services
   return [
     {
       method: 'get',
@@ -15,21 +16,23 @@ export function counterPages(services: Services): PageRoute[] {
       permission: 'redemption:prepare',
       async handle(req, res) {
         const { actor, communityId, shopId } = counterOf(req)
-        const [{ shop }, day] = await Promise.all([
+        const [{ shop }, { settings }, day] = await Promise.all([
           shops.get({ communityId, shopId }, shopId),
+          communities.get(communityId),
           counterDay.today(communityId, shopId, actor),
         ])
         res.render('counter/index', {
           layout: 'counter',
           title: req.t('counter:title'),
           manifest: '/public/manifest-counter.webmanifest',
-          styles: ['css/counter-page.css', 'css/counter-offline.css'],
+          styles: ['css/counter-page.css', 'css/counter-offline.css', 'css/shift.css'],
           scripts: ['js/counter.js'],
           shopName: shop.name,
           shopId,
           isUser: actor.kind === 'user',
           userName: actor.name,
           role: actor.role,
+          shift: shiftLocals(actor, settings.counterIdleMinutes, now()),
           isSuspended: shop.status === 'suspended',
           zone: BUSINESS_ZONE,
           words: JSON.stringify(scriptWords(req)),

@@ -16,6 +16,17 @@ const deviceSchema = new Schema(
     /** How many facts it still holds that were recorded offline, as it said itself with its last upload. */
     queueLength: { type: Number, default: null },
     lastUploadAt: { type: Date, default: null },
+    /** Who has unlocked it by PIN. Another unlock, a lock and the end of the time put an end to it. */
+    shift: {
+      type: {
+        id: { type: String, required: true },
+        userId: { type: Schema.Types.ObjectId, required: true },
+        beganAt: { type: Date, required: true },
+        endsAt: { type: Date, required: true },
+      },
+      _id: false,
+      default: null,
+    },
   },
   { timestamps: true },
 )

@@ -1,8 +1,10 @@
+import type { ClientSession } from 'mongoose'
 import type { ActorReference } from '../../http/actor.js'
 import { hashToken, newOpaqueToken } from '../../http/opaque-token.js'
 import { decodeCursor, toPage, type Page } from '../../http/paging.js'
 import type { Scope } from '../../http/scope.js'
 import { idInCursor } from '../../http/search.js'
+import { APP_VERSION } from '../../infrastructure/app-version.js'
 import { inTransaction } from '../../infrastructure/mongo.js'
 import { NotFoundProblem, Problem } from '../../problems.js'
 import type { AuditService } from '../audit/audit.service.js'
@@ -37,6 +39,21 @@ interface Dependencies {
 
 /** Counter devices of shops: inviting, enrolling, locking and wiping them. */
 export function createDeviceService({ requireShop, invitations, audit, forgetSignIns, now }: Dependencies) {
+  async function invited(device: StoredDevice, origin: string, session: ClientSession) {
+    const to = {
+      communityId: String(device.communityId),
+      kind: 'device' as const,
+      deviceId: String(device._id),
+    }
+    const { token, expiresAt } = await invitations.invite(to, session)
+    return {
+      ...deviceView(device),
+      enrolmentToken: token,
+      enrolmentUrl: `${origin}/counter/enrol/${token}`,
+      expiresAt: expiresAt.toISOString(),
+    }
+  }
+
   return {
     /**
      * Registers a device and invites it: whoever claims the token within ten minutes is the device. `origin` is that of the pages.
@@ -47,16 +64,25 @@ export function createDeviceService({ requireShop, invitations, audit, forgetSig
       const { communityId } = scope
       return inTransaction(async (session) => {
         const device = await repository.insertDevice({ ...form, communityId, shopId }, session)
-        const to = { communityId, kind: 'device' as const, deviceId: String(device._id) }
-        const { token, expiresAt } = await invitations.invite(to, session)
         await audit.record(session, deviceEvent(device, 'DEVICE_REGISTERED', meta, { profile: form.profile }))
-        const enrolmentUrl = `${origin}/counter/enrol/${token}`
-        return {
-          ...deviceView(device),
-          enrolmentToken: token,
-          enrolmentUrl,
-          expiresAt: expiresAt.toISOString(),
+        return invited(device, origin, session)
+      })
+    },
+
+    /**
+     * Invites a device anew that nobody has enrolled; the former link ends.
+     * @throws NotFoundProblem, Problem illegal_transition for a device that is enrolled or retired
+     */
+    async inviteAgain(scope: Scope, id: string, origin: string, meta: Meta) {
+      return inTransaction(async (session) => {
+        const device = await repository.moveDevice(scope, id, ['enrolling'], { status: 'enrolling' }, session)
+        if (!device) {
+          await this.get(scope, id)
+          throw new Problem('illegal_transition')
         }
+        await invitations.expire({ communityId: scope.communityId, deviceId: id }, session)
+        await audit.record(session, deviceEvent(device, 'DEVICE_INVITED', meta))
+        return invited(device, origin, session)
       })
     },
 
@@ -88,9 +114,10 @@ export function createDeviceService({ requireShop, invitations, audit, forgetSig
     },
 
     /** Whose device an open invitation would enrol. Takes nothing. @throws as `claim` */
-    async peekEnrolment(token: string): Promise<DeviceView> {
+    async peekEnrolment(token: string): Promise<{ communityId: string; device: DeviceView }> {
       const { communityId, deviceId } = await invitations.peek('device', token)
-      return this.get({ communityId: String(communityId) }, String(deviceId))
+      const scope = { communityId: String(communityId) }
+      return { ...scope, device: await this.get(scope, String(deviceId)) }
     },
 
     /**
@@ -102,7 +129,8 @@ export function createDeviceService({ requireShop, invitations, audit, forgetSig
       const device = await inTransaction(async (session) => {
         const enrolment = await invitations.claim('device', token, session)
         const scope = { communityId: String(enrolment.communityId) }
-        const set = { status: 'active' as const, tokenHash: hashToken(deviceToken), lastSeenAt: now() }
+        const tokenHash = hashToken(deviceToken)
+        const set = { status: 'active' as const, tokenHash, lastSeenAt: now(), appVersion: APP_VERSION }
         const id = String(enrolment.deviceId)
         const enrolled = await repository.moveDevice(scope, id, ['enrolling'], set, session)
         if (!enrolled) throw new Problem('enrolment_expired')
@@ -127,7 +155,7 @@ export function createDeviceService({ requireShop, invitations, audit, forgetSig
     ): Promise<DeviceView> {
       const { from, to, event } = TRANSITIONS[action]
       const device = await inTransaction(async (session) => {
-        const moved = await repository.moveDevice(scope, id, from, { status: to }, session)
+        const moved = await repository.moveDevice(scope, id, from, { status: to, shift: null }, session)
         if (!moved) {
           await this.get(scope, id)
           throw new Problem('illegal_transition')

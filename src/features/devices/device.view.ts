@@ -12,6 +12,8 @@ export const deviceSchema = z.object({
   appVersion: z.string().nullable(),
   queueLength: z.number().int().nullable(),
   lastUploadAt: z.string().nullable(),
+  /** Who has it unlocked, and until when at the latest. */
+  shift: z.object({ userId: z.string(), endsAt: z.string() }).nullable(),
   createdAt: z.string(),
   updatedAt: z.string(),
 })
@@ -28,6 +30,9 @@ export function deviceView(device: StoredDevice): DeviceView {
     appVersion: device.appVersion ?? null,
     queueLength: device.queueLength ?? null,
     lastUploadAt: device.lastUploadAt?.toISOString() ?? null,
+    shift: device.shift
+      ? { userId: String(device.shift.userId), endsAt: device.shift.endsAt.toISOString() }
+      : null,
     createdAt: device.createdAt.toISOString(),
     updatedAt: device.updatedAt.toISOString(),
   }

@@ -78,6 +78,9 @@ export const redemptionsQuery = z.strictObject({
   to: businessDay.optional(),
   shopId: objectId.optional(),
   benefitId: objectId.optional(),
+  /** Who recorded, and on which device. */
+  userId: objectId.optional(),
+  deviceId: objectId.optional(),
   status: z.enum(['committed', 'voided', 'declined']).optional(),
   /** One member's records are sensitive: they are shown for a stated reason, which is audited. */
   memberId: objectId.optional(),

@@ -15,6 +15,9 @@ export interface RedemptionFilter {
   to?: string
   benefitId?: string
   status?: 'committed' | 'voided' | 'declined'
+  /** Who recorded, and on which device. */
+  userId?: string
+  deviceId?: string
 }
 
 /** What a list of redemptions goes on from: the day and the id of the last one. */
@@ -59,6 +62,8 @@ export async function listRedemptions(
     ...scopeFilter(scope),
     ...(filter.benefitId ? { benefitId: new Types.ObjectId(filter.benefitId) } : {}),
     ...(filter.status ? STATUS_FILTERS[filter.status] : { outcome: 'committed' }),
+    ...(filter.userId ? { 'by.userId': filter.userId } : {}),
+    ...(filter.deviceId ? { 'by.deviceId': filter.deviceId } : {}),
     ...(Object.keys(days).length > 0 ? { businessDay: days } : {}),
     ...(after ? { $and: [after] } : {}),
   }

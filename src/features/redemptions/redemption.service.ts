@@ -100,11 +100,13 @@ export function createRedemptionService(dependencies: {
     scope: RedemptionScope,
     query: Omit<Partial<ListRequest['query']>, 'limit'> & { limit: number },
   ): Promise<Page<RecordedRedemption>> {
-    const { limit, cursor, from, to, benefitId, status } = query
+    const { limit, cursor, from, to, benefitId, userId, deviceId, status } = query
     const filter = {
       ...(from ? { from } : {}),
       ...(to ? { to } : {}),
       ...(benefitId ? { benefitId } : {}),
+      ...(userId ? { userId } : {}),
+      ...(deviceId ? { deviceId } : {}),
       ...(status ? { status } : {}),
     }
     const after = cursor ? placeOf(cursor) : undefined

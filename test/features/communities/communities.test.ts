@@ -28,6 +28,7 @@ describe('communities', () => {
       offlineCapFen: 10_000,
       noticeVersion: '2026-01',
       contactPhone: null,
+      counterIdleMinutes: 10,
     })
     const read = await call('GET', `/communities/${made.body.id}`, { token })
     expect(read.body).to.deep.equal(made.body)

@@ -1,0 +1,3 @@
+import { pinPad } from './counter/pin-pad.js'
+
+pinPad()
