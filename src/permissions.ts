@@ -39,6 +39,11 @@ export const PERMISSIONS = {
   'redemption:void': ['admin', 'staff', 'shop_manager', 'cashier'],
   'report:read': ['admin', 'staff', 'auditor'],
   'audit:read': ['admin', 'staff', 'auditor'],
+  'statement:read': ['admin', 'staff', 'auditor', 'shop_manager'],
+  'statement:manage': ['admin', 'staff'],
+  'statement:confirm': ['shop_manager'],
+  'fund:read': ['admin', 'staff', 'auditor'],
+  'fund:manage': ['admin', 'staff'],
   'my:use': ['member'],
 } as const satisfies Record<string, readonly Role[]>
 

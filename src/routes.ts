@@ -22,6 +22,12 @@ import type { PageRoute } from './http/page-route.js'
 import { auditApi } from './features/audit/audit.api.js'
 import { reportApi } from './features/reports/reports.api.js'
 import { chartPages } from './features/reports/chart.pages.js'
+import { statementApi } from './features/statements/statement.api.js'
+import { subsidyFundApi } from './features/subsidy-fund/subsidy-fund.api.js'
+import { shopStatementPages } from './features/statements/shop-statement.pages.js'
+import { statementListPages } from './features/statements/statement-list.pages.js'
+import { statementShowPages } from './features/statements/statement-show.pages.js'
+import { subsidyFundPages } from './features/subsidy-fund/subsidy-fund.pages.js'
 import { redemptionApiRoutes } from './features/redemptions/redemption.api.js'
 import type { Services } from './services.js'
 
@@ -42,6 +48,8 @@ export function apiRoutes(services: Services): ApiRoute[] {
     ...myRecordsApi(services),
     ...redemptionApiRoutes(services),
     ...reportApi(services),
+    ...statementApi(services),
+    ...subsidyFundApi(services),
     ...auditApi(services),
   ]
 }
@@ -57,5 +65,9 @@ export function pageRoutes(services: Services): PageRoute[] {
     ...passwordPages(services),
     ...consolePageRoutes(services),
     ...chartPages(services),
+    ...statementListPages(services),
+    ...statementShowPages(services),
+    ...shopStatementPages(services),
+    ...subsidyFundPages(services),
   ]
 }

@@ -13,6 +13,7 @@ import { createMyOverviewService } from './features/my/my-overview.service.js'
 import { createHealthService } from './features/health/health.service.js'
 import { createCounterServices } from './features/redemptions/counter-services.js'
 import { createReportingServices } from './features/reports/reporting-services.js'
+import { createStatementServices } from './features/statements/statement-services.js'
 import { createBackground } from './infrastructure/background.js'
 import { createFieldEncryption } from './infrastructure/field-encryption.js'
 import type { Keyring } from './infrastructure/keyring.js'
@@ -68,6 +69,7 @@ export function createServices(foundation: Foundation) {
     ...membership,
     myOverview: createMyOverviewService({ ...access, ...agreements, ...counter, ...membership }),
     ...reporting,
+    ...createStatementServices({ ...foundation, tokens, audit, ...access, ...agreements }),
     auditEvents: createAuditEventsService(),
     background: createBackground({ ...foundation, jobs }),
   }

@@ -32,6 +32,13 @@ const ENTRIES: readonly Entry[] = [
     icon: 'receipt',
     permission: 'redemption:read',
   },
+  {
+    href: '/console/statements',
+    label: 'statements:title',
+    icon: 'calendar',
+    permission: 'statement:read',
+    also: ['/console/subsidy-fund'],
+  },
   { href: '/console/reports', label: 'console:nav.reports', icon: 'chart', permission: 'report:read' },
   { href: '/console/audit', label: 'console:nav.audit', icon: 'shield', permission: 'audit:read' },
   { href: '/console/users', label: 'console:nav.users', icon: 'key', permission: 'user:read' },
