@@ -14,7 +14,8 @@ import {
   redeem,
 } from '../builders/world.js'
 import { aDevice, aUser, tokenAs } from '../helpers/access.js'
-import { newKey } from '../helpers/api.js'
+import { businessDayOf } from '../../src/lib/business-day.js'
+import { call, newKey } from '../helpers/api.js'
 import { testApp } from '../helpers/app.js'
 import {
   addressOf,
@@ -102,6 +103,13 @@ async function theWorld() {
     cards: card.id,
     devices: (await aDevice({ communityId, shopId })).id,
     redemptions: redeemed.body.id as string,
+    statements: expectStatus(
+      await call('POST', '/statements', {
+        token: world.staff,
+        body: { shopId, month: businessDayOf(new Date()).slice(0, 7) },
+      }),
+      201,
+    ).body.id as string,
     'by-key': newKey(),
   }
   return { ...world, ids, phone, device: (await aDevice({ communityId, shopId })).token }

@@ -95,15 +95,16 @@ export function room(paper: Paper, height: number) {
   paper.y = PAGE.margin
 }
 
-/** A table whose head is repeated on each page. */
-export async function table(paper: Paper, title: string, columns: Column[], rows: string[][]) {
+/** A table whose head is repeated on each page; a row's note stands below it, however long it is. */
+export async function table(
+  paper: Paper,
+  title: string,
+  columns: Column[],
+  rows: { cells: string[]; note?: string }[],
+) {
+  const labels = columns.map(({ label }) => label)
   const header = () => {
-    row(
-      paper,
-      columns,
-      columns.map(({ label }) => label),
-      true,
-    )
+    row(paper, columns, labels, true)
     paper.y -= 3
     rule(paper)
     paper.y += 5
@@ -112,12 +113,14 @@ export async function table(paper: Paper, title: string, columns: Column[], rows
   write(paper, title, { at: 0, width: WIDTH, size: 12, isBold: true })
   paper.y += 22
   header()
-  for (const [index, cells] of rows.entries()) {
-    if (paper.y + ROW > BOTTOM) {
+  for (const [index, { cells, note }] of rows.entries()) {
+    const height = ROW + (note ? noteHeight(paper, note) : 0)
+    if (paper.y + height > BOTTOM) {
       room(paper, BOTTOM)
       header()
     }
     row(paper, columns, cells, false)
+    if (note) writeNote(paper, note)
     if (index % ROWS_AT_ONCE === ROWS_AT_ONCE - 1) await pause()
   }
   paper.y += 14
@@ -127,8 +130,22 @@ function row(paper: Paper, columns: Column[], cells: string[], isHead: boolean) 
   let at = 0
   for (const [index, { width, isNumber = false }] of columns.entries()) {
     const look = isHead ? { isBold: true, colour: MUTED } : {}
-    write(paper, cells[index] ?? '', { at, width: width - 6, size: 9, isRight: isNumber, ...look })
+    const gap = index === columns.length - 1 ? 0 : 6
+    write(paper, cells[index] ?? '', { at, width: width - gap, size: 9, isRight: isNumber, ...look })
     at += width
   }
   paper.y += ROW
+}
+
+const NOTE_SIZE = 9
+
+function noteHeight({ doc }: Paper, note: string): number {
+  return doc.font('regular').fontSize(NOTE_SIZE).heightOfString(note, { width: WIDTH }) + 4
+}
+
+function writeNote(paper: Paper, note: string) {
+  const { doc, y } = paper
+  const height = noteHeight(paper, note)
+  doc.fillColor(MUTED).text(note, PAGE.margin, y - 3, { width: WIDTH })
+  paper.y += height
 }

@@ -100,12 +100,9 @@ function totals(paper: Paper, { statement }: StatementPaper) {
 
 async function summary(paper: Paper, content: StatementPaper) {
   const { t } = paper
-  const rows = byBenefit(content.lines).map(({ title, redemptions, discountFen, subsidyFen }) => [
-    title,
-    formatNumber(redemptions),
-    formatYuan(discountFen),
-    formatYuan(subsidyFen),
-  ])
+  const rows = byBenefit(content.lines).map(({ title, redemptions, discountFen, subsidyFen }) => ({
+    cells: [title, formatNumber(redemptions), formatYuan(discountFen), formatYuan(subsidyFen)],
+  }))
   if (rows.length === 0) return
   const columns = [
     { label: t('statements:columns.benefit'), width: WIDTH - 250 },
@@ -119,17 +116,18 @@ async function summary(paper: Paper, content: StatementPaper) {
 async function adjustments(paper: Paper, content: StatementPaper) {
   const { t, language } = paper
   if (content.adjustments.length === 0) return
-  const rows = content.adjustments.map((one) => [
-    formatDay(one.businessDay, language),
-    one.benefitTitle,
-    one.reason,
-    formatYuan(one.discountFen),
-    formatYuan(one.subsidyFen),
-  ])
+  const rows = content.adjustments.map((one) => ({
+    cells: [
+      formatDay(one.businessDay, language),
+      one.benefitTitle,
+      formatYuan(one.discountFen),
+      formatYuan(one.subsidyFen),
+    ],
+    note: `${t('statements:adjustments.reason')}${t('common:colon')}${one.reason}`,
+  }))
   const columns = [
-    { label: t('statements:columns.of_day'), width: 100 },
-    { label: t('statements:columns.benefit'), width: 110 },
-    { label: t('statements:columns.note'), width: WIDTH - 370 },
+    { label: t('statements:columns.of_day'), width: 110 },
+    { label: t('statements:columns.benefit'), width: WIDTH - 270 },
     { label: t('statements:columns.discount'), width: 80, isNumber: true },
     { label: t('statements:columns.subsidy'), width: 80, isNumber: true },
   ]
@@ -141,13 +139,15 @@ async function lines(paper: Paper, content: StatementPaper) {
   if (content.lines.length === 0) return
   paper.doc.addPage()
   paper.y = PAGE.margin
-  const rows = content.lines.map((line) => [
-    formatMoment(line.occurredAt, language),
-    line.isUnpaid ? `${line.benefitTitle} · ${t('statements:unpaid')}` : line.benefitTitle,
-    line.billFen === null ? '–' : formatYuan(line.billFen),
-    formatYuan(line.discountFen),
-    formatYuan(line.subsidyFen),
-  ])
+  const rows = content.lines.map((line) => ({
+    cells: [
+      formatMoment(line.occurredAt, language),
+      line.isUnpaid ? `${line.benefitTitle} · ${t('statements:unpaid')}` : line.benefitTitle,
+      line.billFen === null ? '–' : formatYuan(line.billFen),
+      formatYuan(line.discountFen),
+      formatYuan(line.subsidyFen),
+    ],
+  }))
   const columns = [
     { label: t('statements:columns.when'), width: 130 },
     { label: t('statements:columns.benefit'), width: WIDTH - 370 },
