@@ -138,7 +138,7 @@ function resultLocals({ req }: ConsoleContext, { month, step }: BatchBody, resul
   return {
     title: req.t('statements:batch.result_title', words),
     crumbs: [{ href: `/console/statements?month=${month}`, label: req.t('statements:title') }],
-    month,
+    forMonth: month,
     notice: { text: req.t(`statements:batch.done_${step}`, { count: done.length }) },
     refused: refused.length > 0 ? req.t('statements:batch.refused', { count: refused.length }) : null,
     results: results.map((result) => ({
