@@ -5,10 +5,11 @@ import { formatMonth } from '../../lib/display.js'
 import { Problem } from '../../problems.js'
 import type { ShopService } from '../shops/shop.service.js'
 import type { ShopView } from '../shops/shop.view.js'
+import { sumAdjustments } from './adjustment.repository.js'
 import { sumUnclaimedByShop } from './statement-lines.repository.js'
 import type { StatementStepsService } from './statement-steps.service.js'
 import type { BatchBody } from './statement.forms.js'
-import { findStatementsOfMonth, isClosed } from './statement.repository.js'
+import { findOpenMonths, findStatementsOfMonth, isClosed, openMonthBefore } from './statement.repository.js'
 import type { StatementService } from './statement.service.js'
 import type { StatementView } from './statement.view.js'
 
@@ -33,13 +34,15 @@ export interface BatchPreview {
   isOver: boolean
   /** Shops without a statement of the month that have given something. */
   toOpen: number
-  /** Statements of the month that are not closed, and how many of them the shops have confirmed. */
-  notClosed: number
+  /** Shops whose statement would be closed, opened or not yet, and how many of them have confirmed it. */
+  toClose: number
   confirmed: number
+  /** Shops that have to wait, because a former statement of theirs is not closed. */
+  blocked: number
   closed: number
   redemptions: number
   discountFen: number
-  subsidyFen: number
+  payableFen: number
 }
 
 interface Dependencies {
@@ -109,33 +112,51 @@ export function createStatementBatchService({ now, shops, statements, statementS
       return results
     },
 
+    /** What opening or closing the month for all shops would do. */
     async preview(communityId: string, month: string): Promise<BatchPreview> {
-      const known = await findStatementsOfMonth(communityId, month)
-      const unclaimed = await sumUnclaimedByShop(communityId, { through: lastDayOfMonth(month) })
-      const all = [...known.values()]
-      const notClosed = all.filter((statement) => !isClosed(statement))
-      const closed = all.length - notClosed.length
-      const isOpen = (shopId: string) =>
-        known.has(shopId) && !isClosed(known.get(shopId) ?? { status: 'open' })
-      const claimable = [...unclaimed].filter(([shopId]) => !known.has(shopId) || isOpen(shopId))
-      const sum = (
-        amount: (sums: { redemptions: number; discountFen: number; subsidyFen: number }) => number,
-      ) => claimable.reduce((total, [, sums]) => total + amount(sums), 0)
+      const [known, unclaimed, open] = [
+        await findStatementsOfMonth(communityId, month),
+        await sumUnclaimedByShop(communityId, { through: lastDayOfMonth(month) }),
+        await findOpenMonths({ communityId }),
+      ]
+      const notClosed = [...known.values()].filter((statement) => !isClosed(statement))
+      const toOpen = [...unclaimed.keys()].filter((shopId) => !known.has(shopId))
+      const concerned = [...toOpen, ...notClosed.map(({ shopId }) => shopId.toHexString())]
+      const ready = concerned.filter((shopId) => !openMonthBefore(open.get(shopId), month))
+      const adjusted = await sumAdjustments(
+        communityId,
+        notClosed.filter(({ shopId }) => ready.includes(shopId.toHexString())).map(({ _id }) => _id),
+      )
+      const sums = sumOf(ready.map((shopId) => unclaimed.get(shopId)))
+      const adjustedFen = [...adjusted.values()].reduce((sum, one) => sum + one.adjustmentsSubsidyFen, 0)
       return {
         month,
         isOver: isOver(month),
-        toOpen: [...unclaimed.keys()].filter((shopId) => !known.has(shopId)).length,
-        notClosed: notClosed.length,
-        confirmed: notClosed.filter(({ status }) => status === 'confirmed').length,
-        closed,
-        redemptions: sum((sums) => sums.redemptions),
-        discountFen: sum((sums) => sums.discountFen),
-        subsidyFen: sum((sums) => sums.subsidyFen),
+        toOpen: toOpen.length,
+        toClose: ready.length,
+        blocked: concerned.length - ready.length,
+        confirmed: notClosed.filter(
+          ({ status, shopId }) => status === 'confirmed' && ready.includes(shopId.toHexString()),
+        ).length,
+        closed: known.size - notClosed.length,
+        redemptions: sums.redemptions,
+        discountFen: sums.discountFen,
+        payableFen: sums.subsidyFen + adjustedFen,
       }
     },
   }
 }
 export type StatementBatchService = ReturnType<typeof createStatementBatchService>
+
+function sumOf(all: ({ redemptions: number; discountFen: number; subsidyFen: number } | undefined)[]) {
+  const total = { redemptions: 0, discountFen: 0, subsidyFen: 0 }
+  for (const one of all) {
+    total.redemptions += one?.redemptions ?? 0
+    total.discountFen += one?.discountFen ?? 0
+    total.subsidyFen += one?.subsidyFen ?? 0
+  }
+  return total
+}
 
 const NOTHING = { statementId: null, redemptions: 0, payableFen: 0, code: null, detail: null }
 

@@ -62,11 +62,15 @@ const UNCLAIMED = { outcome: 'committed', statementId: null, voided: { $exists: 
 export async function findUnclaimed(
   session: ClientSession,
   shop: ShopOfCommunity,
-  through: string,
+  days: { after?: string; through: string },
 ): Promise<UnclaimedLine[]> {
   const found = await redemptions()
     .find(
-      { ...ids(shop), ...UNCLAIMED, businessDay: { $lte: through } },
+      {
+        ...ids(shop),
+        ...UNCLAIMED,
+        businessDay: { ...(days.after ? { $gt: days.after } : {}), $lte: days.through },
+      },
       { session, projection: FIELDS, sort: BY_DAY, batchSize: BATCH },
     )
     .toArray()

@@ -78,7 +78,6 @@ export function statementListPages(services: Services): PageRoute[] {
 
 function batchLocals({ req }: ConsoleContext, preview: BatchPreview) {
   const month = monthWords(req, preview.month)
-  const shops = preview.toOpen + preview.notClosed
   const decision = (
     step: BatchBody['step'],
     icon: string,
@@ -96,7 +95,8 @@ function batchLocals({ req }: ConsoleContext, preview: BatchPreview) {
   return {
     ...preview,
     title: req.t('statements:batch.title', { month }),
-    isNothing: shops === 0,
+    isNothing: preview.toOpen + preview.toClose + preview.blocked === 0,
+    blocked: preview.blocked > 0 ? req.t('statements:batch.blocked', { count: preview.blocked }) : null,
     notOver: preview.isOver ? null : req.t('statements:batch.not_over', { month }),
     closedAlready:
       preview.closed > 0 ? req.t('statements:batch.closed_already', { count: preview.closed }) : null,
@@ -105,16 +105,16 @@ function batchLocals({ req }: ConsoleContext, preview: BatchPreview) {
         ? decision('open', 'plus', req.t('statements:batch.open_consequence', { shops: preview.toOpen }))
         : null,
     close:
-      preview.isOver && shops > 0
+      preview.isOver && preview.toClose > 0
         ? decision(
             'close',
             'lock',
             req.t('statements:batch.close_consequence', {
-              shops,
+              shops: preview.toClose,
               redemptions: preview.redemptions,
               discount: formatYuan(preview.discountFen),
-              subsidy: formatYuan(preview.subsidyFen),
-              unconfirmed: shops - preview.confirmed,
+              payable: formatYuan(preview.payableFen),
+              unconfirmed: preview.toClose - preview.confirmed,
             }),
           )
         : null,

@@ -4,7 +4,7 @@ import { adjustmentLine, findAdjustments, type AdjustmentRecord } from './adjust
 import type { FlagDecisions } from './flag-decisions.js'
 import { figuresOf, type StatementFigures, type StatementLine } from './statement-figures.js'
 import { findClaimed, findUnclaimed, type UnclaimedLine } from './statement-lines.repository.js'
-import { isClosed, type StatementRecord } from './statement.repository.js'
+import { findOpenMonths, isClosed, openMonthBefore, type StatementRecord } from './statement.repository.js'
 
 /** A statement with everything that is in it, as one snapshot of the store sees it. */
 export interface StatementContent {
@@ -28,8 +28,17 @@ export function createStatementReader({ flagDecisions }: { flagDecisions: FlagDe
       const lines = claimed.map((line) => (unpaid.has(line.redemptionId) ? asUnpaid(line) : line))
       return { lines, waiting: [], decidedIds: [] }
     }
-    const found = await findUnclaimed(session, shop, lastDayOfMonth(statement.month))
+    const found = await findUnclaimed(session, shop, await daysOf(session, statement))
     return decided(session, shop.communityId, found)
+  }
+
+  /** Up to the month's end; not what an earlier statement will claim that is not closed yet either. */
+  async function daysOf(session: ClientSession, statement: StatementRecord) {
+    const shop = shopOf(statement)
+    const open = await findOpenMonths(shop, session)
+    const before = openMonthBefore(open.get(shop.shopId), statement.month)
+    const through = lastDayOfMonth(statement.month)
+    return before ? { after: lastDayOfMonth(before), through } : { through }
   }
 
   async function decided(session: ClientSession, communityId: string, found: readonly UnclaimedLine[]) {

@@ -70,6 +70,32 @@ export async function findOutOfOrder(
   return { earlierOpen: earlier?.month ?? null, laterClosed: later?.month ?? null }
 }
 
+/** The months of the statements that are not closed, by shop: few, as each month is closed in its turn. */
+export async function findOpenMonths(
+  scope: { communityId: string; shopId?: string },
+  session?: ClientSession,
+): Promise<Map<string, string[]>> {
+  const found = await StatementModel.find(
+    { ...scope, status: mongoose.trusted({ $in: NOT_CLOSED }) },
+    { shopId: 1, month: 1 },
+    { session },
+  ).lean()
+  const months = new Map<string, string[]>()
+  for (const { shopId, month } of found) {
+    const id = shopId.toHexString()
+    months.set(id, [...(months.get(id) ?? []), month])
+  }
+  return months
+}
+
+/** The last of the months before this one: what falls into it is not told by this one too. */
+export function openMonthBefore(months: readonly string[] | undefined, month: string): string | undefined {
+  return (months ?? [])
+    .filter((one) => one < month)
+    .sort()
+    .at(-1)
+}
+
 /** The shop's first statement that is not closed, and the month of its last one. */
 export async function findNextStatement(
   session: ClientSession,

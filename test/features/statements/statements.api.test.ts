@@ -1,4 +1,5 @@
 import { expect } from 'chai'
+import { Types } from 'mongoose'
 import { AuditEventModel } from '../../../src/features/audit/audit.model.js'
 import { RedemptionModel } from '../../../src/features/redemptions/redemption.model.js'
 import { aShop, aUser, aWorld, expectStatus, type World } from '../../builders/world.js'
@@ -151,6 +152,42 @@ describe('a monthly statement', function () {
 
     expect([toCome.status, toCome.body.code]).to.deep.equal([409, 'month_not_begun'])
     expect([before.status, before.body.code]).to.deep.equal([409, 'later_statement_closed'])
+  })
+
+  it('does not tell what an earlier one will claim that is open too', async () => {
+    await given(world, { businessDay: `${month(-2)}-10`, subsidyFen: 1 }, { subsidyFen: 20 })
+    const alone = await open(world)
+    const former = await open(world, month(-2))
+    const list = async () => (await call('GET', '/statements', { token: world.staff })).body.items
+
+    const listed = await list()
+    const beside = await read(world.staff, alone.id)
+    expectStatus(await step(world.staff, former.id, 'close'), 200)
+    const done = expectStatus(await step(world.staff, alone.id, 'close'), 200).body
+
+    expect(alone).to.include({ redemptions: 2, payableFen: 21 })
+    expect(beside).to.include({ redemptions: 1, payableFen: 20 })
+    expect(listed.map(({ payableFen }: { payableFen: number }) => payableFen)).to.deep.equal([20, 1])
+    expect(done).to.include({ redemptions: 1, payableFen: 20, digest: beside.digest })
+  })
+
+  it('finds what it claims by an index, however long the shop’s history is', async () => {
+    const { communityId, shopId } = world
+    await given(world, {}, {})
+    const { id } = await closed(world)
+    for (const statementId of [null, new Types.ObjectId(id)]) {
+      const filter = {
+        communityId: new Types.ObjectId(communityId),
+        shopId: new Types.ObjectId(shopId),
+        outcome: 'committed',
+        statementId,
+        businessDay: { $lte: `${month()}-31` },
+      }
+      const plan = await RedemptionModel.collection.find(filter).sort({ businessDay: 1, _id: 1 }).explain()
+      expect(JSON.stringify(plan.queryPlanner.winningPlan))
+        .to.include('statementId_1')
+        .and.not.include('COLLSCAN')
+    }
   })
 
   it('waits for the one before it', async () => {
