@@ -26,6 +26,8 @@ export interface Paper {
   doc: PDFKit.PDFDocument
   t: Translate
   language: Language
+  /** Texts cut to their places. */
+  fits: Map<string, string>
   y: number
 }
 
@@ -59,24 +61,33 @@ export interface Writing {
 }
 
 /** One line of text at the paper's height, cut off where its place ends. */
-export function write({ doc, y }: Paper, text: string, writing: Writing) {
+export function write(paper: Paper, text: string, writing: Writing) {
+  const { doc, y } = paper
   const { at, width, size = 10, isBold = false, isRight = false, colour = INK } = writing
   doc
     .font(isBold ? 'bold' : 'regular')
     .fontSize(size)
     .fillColor(colour)
-    .text(fitted(doc, text, width), PAGE.margin + at, y, {
+    .text(fitted(paper, text, writing), PAGE.margin + at, y, {
       lineBreak: false,
       width,
       align: isRight ? 'right' : 'left',
     })
 }
 
-function fitted(doc: PDFKit.PDFDocument, text: string, width: number): string {
-  if (doc.widthOfString(text) <= width) return text
+/** Measuring is slow, and the same titles come again and again. */
+function fitted({ doc, fits }: Paper, text: string, { width, size = 10, isBold = false }: Writing): string {
+  const key = `${width}|${size}|${isBold}|${text}`
+  const known = fits.get(key)
+  if (known !== undefined) return known
   const signs = [...text]
-  while (signs.length > 0 && doc.widthOfString(`${signs.join('')}…`) > width) signs.pop()
-  return `${signs.join('')}…`
+  let fitting = text
+  while (signs.length > 0 && doc.widthOfString(fitting) > width) {
+    signs.pop()
+    fitting = `${signs.join('')}…`
+  }
+  fits.set(key, fitting)
+  return fitting
 }
 
 export function rule({ doc, y }: Paper, colour = LINE, weight = 0.5) {

@@ -32,7 +32,7 @@ export async function statementPdf(content: StatementPaper, language: Language):
   const written = collect(doc)
   doc.registerFont('regular', regular)
   doc.registerFont('bold', bold)
-  const paper: Paper = { doc, t, language, y: PAGE.margin }
+  const paper: Paper = { doc, t, language, fits: new Map(), y: PAGE.margin }
   head(paper, content)
   totals(paper, content)
   await summary(paper, content)

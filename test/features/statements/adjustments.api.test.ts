@@ -116,6 +116,29 @@ describe('an adjustment', function () {
     })
   })
 
+  it('made while its statement is being closed stands in that one or in the next, and is in no figures but those', async () => {
+    const { redemptionId, former, next } = await closedAndOpen()
+
+    const [closing, ...answers] = await inParallel([
+      () => step(world.staff, next.id, 'close'),
+      ...Array.from(
+        { length: 10 },
+        (_, index) => () => adjust(index % 2 === 0 ? next.id : former.id, redemptionId, -10),
+      ),
+    ])
+
+    expect(closing?.status).to.equal(200)
+    expect(countStatuses(answers)).to.deep.equal({ 201: 10 })
+    const { items } = (await call('GET', '/statements', { token: world.staff })).body
+    const sum = items.reduce(
+      (total: number, one: { adjustmentsFen: number }) => total + one.adjustmentsFen,
+      0,
+    )
+    expect(sum).to.equal(-100)
+    const check = await call('GET', `/statements/${next.id}/verify`, { token: world.staff })
+    expect(check.body.isValid).to.equal(true)
+  })
+
   it('is made once however often it is sent with its key, and the key serves for no other', async () => {
     const { redemptionId, next } = await closedAndOpen()
     const key = newKey()
