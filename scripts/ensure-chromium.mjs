@@ -1,5 +1,5 @@
-// The page tests need Chromium and a Chinese font. On Debian and Ubuntu this installs them when it may (root, or sudo
-// without a password); elsewhere it says what to install. Already there: it does nothing.
+// The page tests need Chromium, a Chinese font and, to look at PDFs, poppler-utils. On Debian and Ubuntu this installs
+// them when it may (root, or sudo without a password); elsewhere it says what to install. Already there: it does nothing.
 import { execFileSync, spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 
@@ -11,7 +11,11 @@ function missingPackages() {
   const named = process.env.CHROMIUM_PATH
   const hasChromium = named ? existsSync(named) : CHROMIUM_PATHS.some((path) => existsSync(path))
   const hasFont = has('fc-list') && execFileSync('fc-list', [':lang=zh-cn', 'family']).length > 0
-  return [...(hasChromium ? [] : ['chromium']), ...(hasFont ? [] : ['fonts-noto-cjk'])]
+  return [
+    ...(hasChromium ? [] : ['chromium']),
+    ...(hasFont ? [] : ['fonts-noto-cjk']),
+    ...(has('pdftoppm') && has('pdftotext') ? [] : ['poppler-utils']),
+  ]
 }
 
 /** The words before `apt-get`: none for root, sudo where it asks no password, null where neither is at hand. */
@@ -38,8 +42,8 @@ if (missing.length > 0) {
   )
   if (!before || !install(missing, before) || missingPackages().length > 0) {
     process.stderr.write(
-      'Please install Chromium and a Chinese font, on Debian or Ubuntu:\n' +
-        '  sudo apt-get install chromium fonts-noto-cjk\n' +
+      'Please install Chromium, a Chinese font and poppler-utils, on Debian or Ubuntu:\n' +
+        '  sudo apt-get install chromium fonts-noto-cjk poppler-utils\n' +
         'or name an existing Chromium in CHROMIUM_PATH.\n',
     )
     process.exit(1)

@@ -45,6 +45,11 @@ export const PERMISSIONS = {
   'offline:review': ['admin', 'staff'],
   'report:read': ['admin', 'staff', 'auditor'],
   'audit:read': ['admin', 'staff', 'auditor'],
+  'statement:read': ['admin', 'staff', 'auditor', 'shop_manager'],
+  'statement:manage': ['admin', 'staff'],
+  'statement:confirm': ['shop_manager'],
+  'fund:read': ['admin', 'staff', 'auditor'],
+  'fund:manage': ['admin', 'staff'],
   'my:use': ['member'],
 } as const satisfies Record<string, readonly Role[]>
 

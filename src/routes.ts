@@ -28,6 +28,12 @@ import { shopDeskPages } from './features/shop-desk/desk.pages.js'
 import { ownPinPages } from './features/shifts/own-pin.pages.js'
 import { unlockPages } from './features/shifts/unlock.pages.js'
 import { chartPages } from './features/reports/chart.pages.js'
+import { statementApi } from './features/statements/statement.api.js'
+import { subsidyFundApi } from './features/subsidy-fund/subsidy-fund.api.js'
+import { shopStatementPages } from './features/statements/shop-statement.pages.js'
+import { statementListPages } from './features/statements/statement-list.pages.js'
+import { statementShowPages } from './features/statements/statement-show.pages.js'
+import { subsidyFundPages } from './features/subsidy-fund/subsidy-fund.pages.js'
 import { redemptionApiRoutes } from './features/redemptions/redemption.api.js'
 import type { Services } from './services.js'
 
@@ -49,6 +55,8 @@ export function apiRoutes(services: Services): ApiRoute[] {
     ...redemptionApiRoutes(services),
     ...offlineApi(services.offline),
     ...reportApi(services),
+    ...statementApi(services),
+    ...subsidyFundApi(services),
     ...auditApi(services),
   ]
 }
@@ -69,5 +77,9 @@ export function pageRoutes(services: Services): PageRoute[] {
     ...consolePageRoutes(services),
     ...offlinePages(services),
     ...chartPages(services),
+    ...statementListPages(services),
+    ...statementShowPages(services),
+    ...shopStatementPages(services),
+    ...subsidyFundPages(services),
   ]
 }

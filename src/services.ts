@@ -16,6 +16,7 @@ import { createCounterServices } from './features/redemptions/counter-services.j
 import { createReportingServices } from './features/reports/reporting-services.js'
 import { createShopFiguresService } from './features/shop-desk/figures.service.js'
 import { createShiftServices } from './features/shifts/shift-services.js'
+import { createStatementServices } from './features/statements/statement-services.js'
 import { createBackground } from './infrastructure/background.js'
 import { createFieldEncryption } from './infrastructure/field-encryption.js'
 import type { Keyring } from './infrastructure/keyring.js'
@@ -82,6 +83,7 @@ export function createServices(foundation: Foundation) {
     myOverview: createMyOverviewService({ ...access, ...agreements, ...counter, ...membership }),
     offline,
     ...reporting,
+    ...createStatementServices({ ...foundation, tokens, audit, ...access, ...agreements }),
     auditEvents: createAuditEventsService(),
     background: createBackground({ ...foundation, jobs }),
   }

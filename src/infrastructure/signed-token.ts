@@ -11,6 +11,7 @@ export const TOKEN_PURPOSES = [
   'revocations',
   'audit_seal',
   'shift',
+  'statement',
 ] as const
 export type TokenPurpose = (typeof TOKEN_PURPOSES)[number]
 

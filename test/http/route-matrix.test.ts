@@ -14,6 +14,7 @@ import {
   redeem,
 } from '../builders/world.js'
 import { aDevice, aUser, tokenAs } from '../helpers/access.js'
+import { businessDayOf } from '../../src/lib/business-day.js'
 import { call, newKey } from '../helpers/api.js'
 import { testApp } from '../helpers/app.js'
 import {
@@ -107,6 +108,13 @@ async function theWorld() {
     offline: caseId,
     records: redeemed.body.id as string,
     cashiers: (await aUser('cashier', { communityId, shopId })).id,
+    statements: expectStatus(
+      await call('POST', '/statements', {
+        token: world.staff,
+        body: { shopId, month: businessDayOf(new Date()).slice(0, 7) },
+      }),
+      201,
+    ).body.id as string,
     'by-key': newKey(),
   }
   return { ...world, ids, phone, device: (await aDevice({ communityId, shopId })).token }

@@ -110,6 +110,12 @@ export const BODIES: Record<string, Record<string, unknown>> = {
   'POST /api/v1/cards/:id/revoke': reason,
   'POST /api/v1/shops/:id/devices': { name: '收银台', profile: 'cashier' },
   'POST /api/v1/redemptions/:id/void': { reason: 'test' },
+  'POST /api/v1/statements/:id/paid': { paidOn: '2026-11-01', reference: '1' },
+  'POST /api/v1/statements/:id/adjustments': {
+    redemptionId: '0'.repeat(24),
+    discountFen: -1,
+    ...reason,
+  },
   'POST /api/v1/redemptions/by-key/:key/void': { reason: 'test' },
   'POST /api/v1/offline/reviews/:id/decisions': { decision: 'pay', ...reason },
 }

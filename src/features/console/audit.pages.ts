@@ -13,6 +13,7 @@ const PLACES: Record<string, string> = {
   member: 'members',
   user: 'users',
   redemption: 'redemptions',
+  statement: 'statements',
 }
 
 /** The trail of who did what. */

@@ -33,6 +33,13 @@ const ENTRIES: readonly Entry[] = [
     permission: 'redemption:read',
   },
   { href: '/console/offline', label: 'offline:nav', icon: 'offline', permission: 'offline:read' },
+  {
+    href: '/console/statements',
+    label: 'statements:title',
+    icon: 'calendar',
+    permission: 'statement:read',
+    also: ['/console/subsidy-fund'],
+  },
   { href: '/console/reports', label: 'console:nav.reports', icon: 'chart', permission: 'report:read' },
   { href: '/console/audit', label: 'console:nav.audit', icon: 'shield', permission: 'audit:read' },
   { href: '/console/users', label: 'console:nav.users', icon: 'key', permission: 'user:read' },

@@ -95,6 +95,11 @@ redemptionSchema.index({ communityId: 1, shopId: 1, businessDay: 1, _id: 1 })
 redemptionSchema.index({ communityId: 1, memberId: 1, businessDay: 1 })
 redemptionSchema.index({ communityId: 1, businessDay: 1, _id: 1 })
 redemptionSchema.index({ communityId: 1, 'offline.uploadedAt': -1, _id: -1 }, exists('flags'))
+/** What a shop has given that is in no statement yet (null), and the lines of a closed one. */
+redemptionSchema.index(
+  { communityId: 1, statementId: 1, shopId: 1, businessDay: 1, _id: 1 },
+  { partialFilterExpression: { outcome: 'committed' } },
+)
 redemptionSchema.index({ todo: 1, _id: 1 }, exists('todo'))
 /** The facts: one insert decides a key; a commit changes only by a void, a statement and the background's marks. */
 export type Redemption = InferSchemaType<typeof redemptionSchema>
