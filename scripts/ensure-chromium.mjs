@@ -1,9 +1,12 @@
-// The page tests need Chromium and a Chinese font. On Debian and Ubuntu this installs them when it may (root, or sudo
-// without a password); elsewhere it says what to install. Already there: it does nothing.
+// The page tests need Chromium and a Chinese font, the tests of printed cards poppler's tools. On Debian and Ubuntu this
+// installs them when it may (root, or sudo without a password); elsewhere it says what to install. Already there: it does nothing.
 import { execFileSync, spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 
 const CHROMIUM_PATHS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
+
+/** What draws a PDF as pictures and reads its text. */
+const POPPLER_TOOLS = ['pdftoppm', 'pdftotext', 'pdfinfo']
 
 const has = (program) => spawnSync('sh', ['-c', `command -v ${program}`]).status === 0
 
@@ -11,7 +14,12 @@ function missingPackages() {
   const named = process.env.CHROMIUM_PATH
   const hasChromium = named ? existsSync(named) : CHROMIUM_PATHS.some((path) => existsSync(path))
   const hasFont = has('fc-list') && execFileSync('fc-list', [':lang=zh-cn', 'family']).length > 0
-  return [...(hasChromium ? [] : ['chromium']), ...(hasFont ? [] : ['fonts-noto-cjk'])]
+  const hasPoppler = POPPLER_TOOLS.every(has)
+  return [
+    ...(hasChromium ? [] : ['chromium']),
+    ...(hasFont ? [] : ['fonts-noto-cjk']),
+    ...(hasPoppler ? [] : ['poppler-utils']),
+  ]
 }
 
 /** The words before `apt-get`: none for root, sudo where it asks no password, null where neither is at hand. */
@@ -33,13 +41,11 @@ function install(packages, before) {
 const missing = missingPackages()
 if (missing.length > 0) {
   const before = installer()
-  process.stderr.write(
-    `The page tests need ${missing.join(' and ')}: ${before ? 'installing' : 'missing'}.\n`,
-  )
+  process.stderr.write(`The tests need ${missing.join(' and ')}: ${before ? 'installing' : 'missing'}.\n`)
   if (!before || !install(missing, before) || missingPackages().length > 0) {
     process.stderr.write(
-      'Please install Chromium and a Chinese font, on Debian or Ubuntu:\n' +
-        '  sudo apt-get install chromium fonts-noto-cjk\n' +
+      'Please install Chromium, a Chinese font and the tools of poppler, on Debian or Ubuntu:\n' +
+        '  sudo apt-get install chromium fonts-noto-cjk poppler-utils\n' +
         'or name an existing Chromium in CHROMIUM_PATH.\n',
     )
     process.exit(1)
