@@ -13,7 +13,7 @@ import {
   prepareToken,
   redeem,
 } from '../builders/world.js'
-import { aDevice, aUser, tokenAs } from '../helpers/access.js'
+import { aDevice, aJob, aUser, tokenAs } from '../helpers/access.js'
 import { newKey } from '../helpers/api.js'
 import { testApp } from '../helpers/app.js'
 import {
@@ -102,6 +102,7 @@ async function theWorld() {
     cards: card.id,
     devices: (await aDevice({ communityId, shopId })).id,
     redemptions: redeemed.body.id as string,
+    jobs: await aJob(communityId, card.id),
     'by-key': newKey(),
   }
   return { ...world, ids, phone, device: (await aDevice({ communityId, shopId })).token }
