@@ -1,4 +1,3 @@
-import { once } from 'node:events'
 import { setImmediate as breath } from 'node:timers/promises'
 import PDFDocument from 'pdfkit'
 import type { PrintFonts } from './print-fonts.js'
@@ -40,7 +39,7 @@ export async function writeCardPdf(cards: AsyncIterable<CardFace>, options: Card
   const taken = takePieces(pdf, options.write)
   const draw = options.layout === 'a4' ? drawSheets : drawSingles
   try {
-    await Promise.race([draw(pdf, cards, options), taken.failed])
+    await Promise.race([draw(pdf, taken, cards, options), taken.failed])
     pdf.end()
   } catch (error) {
     pdf.destroy()
@@ -63,26 +62,34 @@ function openDocument({ words, fonts, createdAt }: CardPdfOptions): Pdf {
   return pdf
 }
 
-/** Hands every piece on and lets the document wait meanwhile, as a stream does that is read by hand. */
+/** Hands every piece of the document on; `page` ends when what was drawn so far is taken. */
 function takePieces(pdf: Pdf, write: CardPdfOptions['write']) {
+  let writing: Promise<void> = Promise.resolve()
   const all = (async () => {
-    for await (const piece of pdf) await write(piece as Buffer)
+    for await (const piece of pdf) await (writing = write(piece as Buffer))
   })()
   const failed = new Promise<never>((_resolve, reject) => void all.catch(reject))
   // Whoever races against it hears of it; nobody else has to.
   failed.catch(() => undefined)
-  return { all, failed }
-}
-
-/** Lets others have their turn, and waits until what was drawn is taken. */
-async function pageTaken(pdf: Pdf): Promise<void> {
-  await breath()
-  while (pdf.readableLength > pdf.readableHighWaterMark) {
-    await Promise.race([breath(), once(pdf, 'close')])
+  return {
+    all,
+    failed,
+    /** Lets others have their turn, too. */
+    async page(): Promise<void> {
+      do await Promise.all([breath(), writing])
+      while (pdf.readableLength > pdf.readableHighWaterMark && !pdf.destroyed)
+      if (pdf.destroyed) throw new Error('The document was given up')
+    },
   }
 }
+type Taken = ReturnType<typeof takePieces>
 
-async function drawSingles(pdf: Pdf, cards: AsyncIterable<CardFace>, { words }: CardPdfOptions) {
+async function drawSingles(
+  pdf: Pdf,
+  taken: Taken,
+  cards: AsyncIterable<CardFace>,
+  { words }: CardPdfOptions,
+) {
   const pen = createPen(pdf)
   const size: [number, number] = [pt(CARD_WIDTH), pt(CARD_HEIGHT)]
   for await (const card of cards) {
@@ -90,11 +97,16 @@ async function drawSingles(pdf: Pdf, cards: AsyncIterable<CardFace>, { words }: 
     drawFront(pen, card, words)
     pdf.addPage({ size, margin: 0 })
     drawBack(pen, words)
-    await pageTaken(pdf)
+    await taken.page()
   }
 }
 
-async function drawSheets(pdf: Pdf, cards: AsyncIterable<CardFace>, { words, total }: CardPdfOptions) {
+async function drawSheets(
+  pdf: Pdf,
+  taken: Taken,
+  cards: AsyncIterable<CardFace>,
+  { words, total }: CardPdfOptions,
+) {
   const pen = createPen(pdf)
   const sheets = Math.ceil(total / CARDS_PER_SHEET)
   let sheet = 0
@@ -124,7 +136,7 @@ async function drawSheets(pdf: Pdf, cards: AsyncIterable<CardFace>, { words, tot
     })
     onSheet += 1
     if (onSheet === CARDS_PER_SHEET) drawBacks()
-    await pageTaken(pdf)
+    await taken.page()
   }
   if (onSheet > 0) drawBacks()
 }

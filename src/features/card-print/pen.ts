@@ -78,8 +78,8 @@ export function createPen(pdf: Pdf) {
       pdf.save().fillColor('#000000')
       pdf.transform(pt(module), 0, 0, pt(module), pt(dark.x), pt(dark.y))
       // Whole numbers of modules and one path: small in the file, and no hair-lines between the rows.
-      for (const run of drawing.runs) pdf.addContent(`${run.column} ${run.row} ${run.length} 1 re`)
-      pdf.addContent('f').restore()
+      const path = drawing.runs.map(({ column, row, length }) => `${column} ${row} ${length} 1 re`)
+      pdf.addContent(`${path.join('\n')}\nf`).restore()
     },
 
     /** Draws with another corner as origin. */
