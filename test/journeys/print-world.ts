@@ -59,7 +59,7 @@ async function cardsFor(members: number) {
     expiresOn: '2039-12-31',
   }))
   await CardModel.insertMany(cards)
-  return { communityId: community.id as string, serials: cards.map(({ serial }) => serial) }
+  return { communityId: community.id, serials: cards.map(({ serial }) => serial) }
 }
 
 async function make(members: number) {
