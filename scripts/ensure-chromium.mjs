@@ -5,6 +5,9 @@ import { existsSync } from 'node:fs'
 
 const CHROMIUM_PATHS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
 
+/** What draws a PDF as pictures and reads its text. */
+const POPPLER_TOOLS = ['pdftoppm', 'pdftotext', 'pdfinfo']
+
 const has = (program) => spawnSync('sh', ['-c', `command -v ${program}`]).status === 0
 
 function missingPackages() {
@@ -14,7 +17,7 @@ function missingPackages() {
   return [
     ...(hasChromium ? [] : ['chromium']),
     ...(hasFont ? [] : ['fonts-noto-cjk']),
-    ...(has('pdftoppm') && has('pdftotext') ? [] : ['poppler-utils']),
+    ...(POPPLER_TOOLS.every(has) ? [] : ['poppler-utils']),
   ]
 }
 
@@ -37,9 +40,7 @@ function install(packages, before) {
 const missing = missingPackages()
 if (missing.length > 0) {
   const before = installer()
-  process.stderr.write(
-    `The page tests need ${missing.join(' and ')}: ${before ? 'installing' : 'missing'}.\n`,
-  )
+  process.stderr.write(`The tests need ${missing.join(' and ')}: ${before ? 'installing' : 'missing'}.\n`)
   if (!before || !install(missing, before) || missingPackages().length > 0) {
     process.stderr.write(
       'Please install Chromium, a Chinese font and poppler-utils, on Debian or Ubuntu:\n' +

@@ -1,5 +1,6 @@
 import type { AgreementLifecycleService } from './features/agreements/agreement-lifecycle.service.js'
 import type { Sealer } from './features/audit/sealer.js'
+import type { JobRunner } from './features/jobs/job-runner.js'
 import { projectTotals } from './features/reports/projection.service.js'
 import type { DriftService } from './features/reports/drift.service.js'
 import type { Job } from './infrastructure/background.js'
@@ -7,13 +8,16 @@ import type { Job } from './infrastructure/background.js'
 /** All recurring work. Codes and sessions that are over need none: the store forgets them by itself. */
 export function createBackgroundJobs(services: {
   sealer: Sealer
+  jobRunner: JobRunner
   drift: DriftService
   agreementLifecycle: AgreementLifecycleService
 }): Job[] {
-  const { sealer, drift, agreementLifecycle } = services
+  const { sealer, jobRunner, drift, agreementLifecycle } = services
   return [
     // Together with its own duration this keeps the totals at most 2 s behind (redemption.md, "Totals").
     { name: 'project-totals', schedule: { everyMs: 1000 }, leaseMs: 5000, run: projectTotals },
+    // What people asked for, such as cards as a PDF.
+    { name: 'run-jobs', schedule: { everyMs: 1000 }, run: (stopping) => jobRunner.runAll(stopping) },
     { name: 'seal-audit', schedule: { everyMs: 60_000 }, run: () => sealer.sealAll() },
     {
       name: 'expire-agreements',

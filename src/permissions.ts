@@ -33,6 +33,9 @@ export const PERMISSIONS = {
   'card:code': ['admin', 'staff'],
   /** The pages below /shop: what a manager sees and does of the own shop. */
   'desk:use': ['shop_manager'],
+  'card:print': ['admin', 'staff'],
+  'job:read': ['admin', 'staff', 'auditor'],
+  'job:manage': ['admin', 'staff'],
   'device:read': ['admin', 'staff', 'auditor', 'shop_manager'],
   'device:manage': ['admin', 'staff', 'shop_manager'],
   'redemption:prepare': ['shop_manager', 'cashier'],

@@ -1,7 +1,9 @@
 import { cardApi } from './features/cards/card.api.js'
+import { cardPrintApi } from './features/card-print/card-print.api.js'
 import { codeApi } from './features/codes/code.api.js'
 import { deviceApi } from './features/devices/device.api.js'
 import { enrolmentApi } from './features/devices/enrolment.api.js'
+import { jobApi } from './features/jobs/job.api.js'
 import { memberApi } from './features/members/member.api.js'
 import { myApi } from './features/my/my.api.js'
 import { myRecordsApi } from './features/my/my-records.api.js'
@@ -47,6 +49,8 @@ export function apiRoutes(services: Services): ApiRoute[] {
     ...benefitApi(services),
     ...memberApi(services),
     ...cardApi(services),
+    ...cardPrintApi(services),
+    ...jobApi(services),
     ...enrolmentApi(services),
     ...codeApi(services),
     ...deviceApi(services),

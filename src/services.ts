@@ -4,6 +4,8 @@ import { createAgreementServices } from './features/agreements/agreement-service
 import { createBenefitsInForce } from './features/agreements/benefits-in-force.js'
 import { createBackgroundJobs } from './background-jobs.js'
 import { createAuditEventsService } from './features/audit/audit-events.service.js'
+import { createCardPrintServices } from './features/card-print/card-print-services.js'
+import { createJobRunner } from './features/jobs/job-runner.js'
 import { createAllianceService } from './features/communities/alliance.service.js'
 import { createAuditService } from './features/audit/audit.service.js'
 import { createSealer } from './features/audit/sealer.js'
@@ -63,7 +65,13 @@ export function createServices(foundation: Foundation) {
   })
   const reporting = createReportingServices({ ...foundation, audit, metrics })
   const sealer = createSealer(foundation)
-  const jobs = createBackgroundJobs({ sealer, ...reporting, ...agreements })
+  const cardPrinting = createCardPrintServices({ ...foundation, audit, ...access, ...membership })
+  const jobRunner = createJobRunner({
+    ...foundation,
+    handlers: cardPrinting.jobHandlers,
+    files: cardPrinting.jobFiles,
+  })
+  const backgroundJobs = createBackgroundJobs({ sealer, jobRunner, ...reporting, ...agreements })
   return {
     ...foundation,
     metrics,
@@ -80,12 +88,14 @@ export function createServices(foundation: Foundation) {
     shopFigures: createShopFiguresService({ now }),
     counterDay: createCounterDayService({ now }),
     ...membership,
+    ...cardPrinting,
+    jobRunner,
     myOverview: createMyOverviewService({ ...access, ...agreements, ...counter, ...membership }),
     offline,
     ...reporting,
     ...createStatementServices({ ...foundation, tokens, audit, ...access, ...agreements }),
     auditEvents: createAuditEventsService(),
-    background: createBackground({ ...foundation, jobs }),
+    background: createBackground({ ...foundation, jobs: backgroundJobs }),
   }
 }
 export type Services = ReturnType<typeof createServices>

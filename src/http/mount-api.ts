@@ -1,3 +1,4 @@
+import { pipeline, Readable } from 'node:stream'
 import type { Request, RequestHandler, Response, Router } from 'express'
 import { z } from 'zod'
 import { Problem, type FieldError } from '../problems.js'
@@ -132,5 +133,7 @@ function send(res: Response, answer: { status: number; body?: unknown; headers?:
   if (answer.headers) res.set(answer.headers)
   if (answer.body === undefined) return void res.end()
   if (typeof answer.body === 'string' || Buffer.isBuffer(answer.body)) return void res.send(answer.body)
+  // Whoever hangs up ends the reading, and what fails midway cuts the answer off: its status is sent by then.
+  if (answer.body instanceof Readable) return void pipeline(answer.body, res, () => undefined)
   res.json(answer.body)
 }

@@ -10,7 +10,8 @@ export interface Job {
   schedule: { everyMs: number } | { dailyFrom: string }
   /** How long after the death of the process that does it another one takes over, in ms; 30 s unless told. */
   leaseMs?: number
-  run: () => Promise<unknown>
+  /** `stopping` is aborted when the program stops: long work ends early then, and safely. */
+  run: (stopping: AbortSignal) => Promise<unknown>
 }
 
 const DAILY_LOOK_MS = 60_000
@@ -46,7 +47,7 @@ export function createBackground({
     async runOnce(name: string): Promise<unknown> {
       const job = jobs.find((one) => one.name === name)
       if (!job) throw new RangeError(`There is no job ${name}`)
-      return job.run()
+      return job.run(new AbortController().signal)
     },
   }
 }
@@ -56,10 +57,11 @@ function createLoop(job: Job, lease: JobLease, logger: Logger, now: () => Date) 
   const pauseMs = 'everyMs' in job.schedule ? job.schedule.everyMs : DAILY_LOOK_MS
   let timer: NodeJS.Timeout | undefined
   let isStopped = true
+  let stopping = new AbortController()
   let running: Promise<void> = Promise.resolve()
 
   function turn() {
-    running = attempt(job, lease, logger, now).then(() => {
+    running = attempt(job, stopping.signal, lease, logger, now).then(() => {
       if (!isStopped) timer = setTimeout(turn, pauseMs)
     })
   }
@@ -67,10 +69,12 @@ function createLoop(job: Job, lease: JobLease, logger: Logger, now: () => Date) 
     start() {
       if (!isStopped) return
       isStopped = false
+      stopping = new AbortController()
       turn()
     },
     async stop() {
       isStopped = true
+      stopping.abort()
       clearTimeout(timer)
       await running
       await lease.release().catch((error: unknown) => {
@@ -80,14 +84,20 @@ function createLoop(job: Job, lease: JobLease, logger: Logger, now: () => Date) 
   }
 }
 
-async function attempt(job: Job, lease: JobLease, logger: Logger, now: () => Date): Promise<void> {
+async function attempt(
+  job: Job,
+  stopping: AbortSignal,
+  lease: JobLease,
+  logger: Logger,
+  now: () => Date,
+): Promise<void> {
   try {
     const today = businessDayOf(now())
     const isDaily = 'dailyFrom' in job.schedule
     if ('dailyFrom' in job.schedule && timeOfDayIn(now()) < job.schedule.dailyFrom) return
     if (!(await lease.take())) return
     if (isDaily && (await lease.isDoneOn(today))) return
-    await lease.during(job.run)
+    await lease.during(() => job.run(stopping))
     if (isDaily) await lease.markDoneOn(today)
   } catch (error) {
     logger.error({ err: error, job: job.name }, 'background job failed')

@@ -6,6 +6,7 @@ import { UserModel } from '../../src/features/accounts/account.model.js'
 import { accountRepository } from '../../src/features/accounts/account.repository.js'
 import { hashPassword } from '../../src/features/accounts/password.js'
 import { ShopModel } from '../../src/features/shops/shop.model.js'
+import { SYSTEM_ACTOR } from '../../src/http/actor.js'
 import { hashToken, newOpaqueToken } from '../../src/http/opaque-token.js'
 import type { UserRole } from '../../src/permissions.js'
 import { testApp } from './app.js'
@@ -114,4 +115,11 @@ export async function aPhone(
     ...fields,
   })
   return { id: card.id, token }
+}
+
+/** A job of the community that waits in the queue: cards to print. */
+export async function aJob(communityId: string, cardId: string): Promise<string> {
+  const { services } = await testApp()
+  const meta = { actor: SYSTEM_ACTOR, requestId: 'test', language: 'zh-CN' as const }
+  return (await services.cardBatches.print(communityId, { cardIds: [cardId] }, 'a4', meta)).id
 }

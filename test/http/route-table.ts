@@ -108,6 +108,7 @@ export const BODIES: Record<string, Record<string, unknown>> = {
   'POST /api/v1/cards/:id/block': reason,
   'POST /api/v1/cards/:id/unblock': reason,
   'POST /api/v1/cards/:id/revoke': reason,
+  'POST /api/v1/cards/:id/replace': { reason: 'lost' },
   'POST /api/v1/shops/:id/devices': { name: '收银台', profile: 'cashier' },
   'POST /api/v1/redemptions/:id/void': { reason: 'test' },
   'POST /api/v1/statements/:id/paid': { paidOn: '2026-11-01', reference: '1' },
@@ -137,4 +138,7 @@ export const FORM: Record<string, string> = {
  * Routes whose parameter is the caller's own word: a key belongs to (community, shop, operation), so that a stranger's is
  * another key. They may answer with success, but nothing of ours changes.
  */
-export const OWN_NAMES = new Set(['POST /api/v1/redemptions/by-key/:key/void'])
+export const OWN_NAMES = new Set([
+  'GET /api/v1/redemptions/by-key/:key',
+  'POST /api/v1/redemptions/by-key/:key/void',
+])

@@ -24,12 +24,18 @@ const cardSchema = new Schema(
     tokenHash: { type: String },
     /** Signing key of the printed code, so that the same code can be shown again. */
     keyId: { type: Number, default: null },
+    /** When it was last printed, and by which user. */
     printedAt: { type: Date, default: null },
+    printedBy: { type: String, default: null },
+    /** When it was given to its holder, and by which user. */
+    handedOverAt: { type: Date, default: null },
+    handedOverBy: { type: String, default: null },
   },
   { timestamps: true },
 )
 cardSchema.index({ serial: 1, issueNo: 1 }, { unique: true })
 cardSchema.index({ communityId: 1, memberId: 1, _id: 1 })
+cardSchema.index({ communityId: 1, kind: 1, status: 1, expiresOn: 1, _id: 1 })
 cardSchema.index(
   { tokenHash: 1 },
   { unique: true, partialFilterExpression: { tokenHash: { $exists: true } } },

@@ -24,6 +24,10 @@ export const MAX_PHONES = 3
 const SERIALS = 10 ** 11
 const MAX_SERIAL_TRIES = 5
 
+/** Why a printed card makes way for a newer one of the same member. */
+export const REPLACE_REASONS = ['replaced', 'renewed', 'lost', 'damaged'] as const
+export type ReplaceReason = (typeof REPLACE_REASONS)[number]
+
 export const CARD_ACTIONS = ['block', 'unblock', 'revoke'] as const
 export type CardAction = (typeof CARD_ACTIONS)[number]
 
@@ -57,11 +61,16 @@ export function createCardService({ members, keyring, audit, forgetSignIns, now 
     return signCardCode({ keyId: kid, serial, issueNo, expiryDay: dayNumberOf(expiresOn ?? '') }, privateKey)
   }
 
-  async function insertPrinted(key: MemberKey, meta: Meta, session: ClientSession): Promise<StoredCard> {
+  async function insertPrinted(
+    key: MemberKey,
+    formerReason: string,
+    meta: Meta,
+    session: ClientSession,
+  ): Promise<StoredCard> {
     const { lastIssueNo, cardSerial } = await members.markCredentialIssued(key, true, session)
     const serial = cardSerial ?? newSerial()
     if (cardSerial === null) await members.setCardSerial(key, serial, session)
-    await revokeCards({ ...key, kind: 'printed' }, 'replaced', meta, session)
+    await revokeCards({ ...key, kind: 'printed' }, formerReason, meta, session)
     const expiresOn = addDays(addMonths(businessDayOf(now()), CARD_LIFE_MONTHS), -1)
     const { kid } = keyring.currentSigningKey(now())
     const card = { ...key, kind: 'printed' as const, serial, issueNo: lastIssueNo, expiresOn, keyId: kid }
@@ -90,12 +99,19 @@ export function createCardService({ members, keyring, audit, forgetSignIns, now 
      * card number on a newer one is the same and its issue number higher; the former card is revoked in the same transaction.
      * @throws NotFoundProblem, Problem member_not_active
      */
-    async issuePrinted(key: MemberKey, meta: Meta): Promise<{ card: CardView; code: string }> {
+    async issuePrinted(
+      key: MemberKey,
+      meta: Meta,
+      formerReason: ReplaceReason = 'replaced',
+    ): Promise<{ card: CardView; code: string }> {
       const card = await withFreshSerial(() =>
-        inTransaction(async (session) => insertPrinted(key, meta, session)),
+        inTransaction(async (session) => insertPrinted(key, formerReason, meta, session)),
       )
       return { card: cardView(card), code: codeOf(card) }
     },
+
+    /** The text for printing a card that was looked up for it; printing records its own event. */
+    codeForPrint: codeOf,
 
     /**
      * Adds a bound phone within the transaction that claims its enrolment.

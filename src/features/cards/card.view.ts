@@ -16,6 +16,10 @@ export const cardSchema = z.object({
   statusReason: z.string().nullable(),
   revokedAt: z.string().nullable(),
   name: z.string().nullable(),
+  printedAt: z.string().nullable(),
+  printedBy: z.string().nullable(),
+  handedOverAt: z.string().nullable(),
+  handedOverBy: z.string().nullable(),
   createdAt: z.string(),
   updatedAt: z.string(),
 })
@@ -37,6 +41,10 @@ export function cardView(card: StoredCard): CardView {
     statusReason: card.statusReason ?? null,
     revokedAt: card.revokedAt?.toISOString() ?? null,
     name: card.name ?? null,
+    printedAt: card.printedAt?.toISOString() ?? null,
+    printedBy: card.printedBy ?? null,
+    handedOverAt: card.handedOverAt?.toISOString() ?? null,
+    handedOverBy: card.handedOverBy ?? null,
     createdAt: card.createdAt.toISOString(),
     updatedAt: card.updatedAt.toISOString(),
   }

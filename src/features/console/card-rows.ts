@@ -1,5 +1,6 @@
 import { mayDo } from '../../permissions.js'
 import type { CardView } from '../cards/card.view.js'
+import { stateBadge, stepsOf } from './card-desk-rows.js'
 import type { ConsoleContext } from './console-page.js'
 import { decisionsFor, type Decision, type RefusedDecision } from './decisions.js'
 import { badge } from './words.js'
@@ -18,7 +19,8 @@ export function cardRows(
   context: ConsoleContext,
   cards: readonly CardView[],
   today: string,
-  refused?: RefusedDecision,
+  refused: RefusedDecision | undefined,
+  names: ReadonlyMap<string, string>,
 ) {
   const { req, actor } = context
   return cards.map((card) => {
@@ -31,6 +33,13 @@ export function cardRows(
         ? req.t(`console:cards.reasons.${card.statusReason}`, card.statusReason)
         : null,
       status: badge(req, 'card', card.status === 'active' && isPast(card, today) ? 'expired' : card.status),
+      state: isGood && card.kind === 'printed' ? stateBadge(req, card) : null,
+      steps: stepsOf(card, names).map((step) => ({
+        ...step,
+        label: req.t(`card-print:steps.${step.step}`),
+      })),
+      mayHandOver:
+        isGood && card.kind === 'printed' && !card.handedOverAt && mayDo(actor.role, 'card:manage'),
       mayPrint: isGood && card.kind === 'printed' && mayDo(actor.role, 'card:code'),
       decisions: mayDo(actor.role, 'card:manage') ? decisionsFor(cardDecisions(context, card), refused) : [],
     }

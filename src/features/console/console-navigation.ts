@@ -24,7 +24,7 @@ const ENTRIES: readonly Entry[] = [
     label: 'console:nav.members',
     icon: 'members',
     permission: 'member:read',
-    also: ['/console/cards'],
+    also: ['/console/cards', '/console/card-prints', '/console/card-renewals'],
   },
   {
     href: '/console/redemptions',

@@ -5,6 +5,8 @@ import { agreementStepPages } from './agreement-steps.pages.js'
 import { agreementPages } from './agreements.pages.js'
 import { auditPages } from './audit.pages.js'
 import { benefitPages } from './benefits.pages.js'
+import { cardListPages } from './card-lists.pages.js'
+import { cardPrintPages } from './card-prints.pages.js'
 import { cardPages } from './cards.pages.js'
 import { consoleDevicePages } from './devices.pages.js'
 import { memberFormPages } from './member-forms.pages.js'
@@ -33,6 +35,8 @@ export function consolePageRoutes(services: Services): PageRoute[] {
     ...memberFormPages(services),
     ...memberPages(services),
     ...cardPages(services),
+    ...cardListPages(services),
+    ...cardPrintPages(services),
     ...redemptionPages(services),
     ...reportPages(services),
     ...auditPages(services),

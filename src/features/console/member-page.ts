@@ -1,6 +1,8 @@
 import { businessDayOf } from '../../lib/business-day.js'
 import { mayDo } from '../../permissions.js'
 import type { Services } from '../../services.js'
+import { CARD_LAYOUTS } from '../card-print/card-pdf.js'
+import { REPLACE_REASONS } from '../cards/card.service.js'
 import type { CardView } from '../cards/card.view.js'
 import { REVEALABLE_FIELDS, type RevealableField } from '../members/member.forms.js'
 import { CONSENT_PURPOSES } from '../members/member.model.js'
@@ -11,6 +13,7 @@ import { idOf, type ConsoleContext } from './console-page.js'
 import { renderPage } from './console-render.js'
 import { decisionsFor, type RefusedDecision } from './decisions.js'
 import { memberDecisions } from './member-decisions.js'
+import { userNames } from './user-names.js'
 import { badge, tagWords } from './words.js'
 
 /** What the page shows besides the member: a refused decision, a revealed value, records that were read for a reason. */
@@ -22,7 +25,8 @@ export interface MemberPageExtras {
 }
 
 /** The page of one member. */
-export function memberPage({ members, cards, shops, now }: Services) {
+export function memberPage(services: Services) {
+  const { members, cards, shops, now } = services
   return async function show(context: ConsoleContext, extras: MemberPageExtras = {}): Promise<void> {
     const { req, res, communityId, actor } = context
     const memberId = extras.memberId ?? idOf(req)
@@ -42,7 +46,10 @@ export function memberPage({ members, cards, shops, now }: Services) {
       mayManage,
       mayReveal: mayDo(actor.role, 'member:reveal') && member.erasedAt === null,
       mayIssue: mayManage && isActive,
-      cards: cardRows(context, owned, businessDayOf(now()), refused),
+      cards: cardRows(context, owned, businessDayOf(now()), refused, await userNames(services, context)),
+      printedCard: printedCardOf(owned),
+      replaceReasons: options(req, REPLACE_REASONS, 'card-print:replace.reasons'),
+      layoutOptions: options(req, CARD_LAYOUTS, 'card-print:replace.layouts'),
       hasPrintedCard: living.some(({ kind }) => kind === 'printed'),
       shops: partners.items.map(({ id, name }) => ({ value: id, label: name })),
       revealFields: revealFields(context, member),

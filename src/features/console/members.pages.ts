@@ -37,6 +37,8 @@ export function memberPages(services: Services): PageRoute[] {
       statuses: options(req, MEMBER_STATUSES, 'console:status.member'),
       tags: options(req, BENEFIT_TAGS, 'console:tags'),
       pager: pagerOf(req, nextCursor),
+      styles: ['css/card-desk.css'],
+      scripts: ['js/card-desk.js'],
     })
   }
 

@@ -1,0 +1,49 @@
+import type { Language } from '../../infrastructure/i18n.js'
+import { translator } from '../../infrastructure/i18n.js'
+import { formatDay } from '../../lib/display.js'
+
+/** What a community prints on its cards. */
+export interface CardIssuer {
+  name: string
+  street: string
+  district: string
+  settings: { contactPhone?: string | null }
+}
+
+/** Every word on the cards of one community, in the language of whoever asked for them. */
+export function printWords(issuer: CardIssuer, language: Language) {
+  const t = translator(language)
+  const phone = issuer.settings.contactPhone
+  const place = t('card-print:card.place', {
+    district: issuer.district,
+    street: issuer.street,
+    community: issuer.name,
+  })
+  return {
+    title: t('card-print:card.title'),
+    community: issuer.name,
+    name: t('card-print:card.name'),
+    cardNumber: (issueNo: number) => t('card-print:card.number', { number: issueNo }),
+    expires: t('card-print:card.expires'),
+    show: t('card-print:card.show'),
+    rulesTitle: t('card-print:card.rules_title'),
+    rules: ['rule_1', 'rule_2', 'rule_3', 'rule_4'].map((rule) => t(`card-print:card.${rule}`)),
+    /** A small line above a large one: the telephone, or where to go when the community has none. */
+    contact: phone
+      ? ([place, t('card-print:card.phone', { phone: spaced(phone) })] as const)
+      : ([t('card-print:card.desk'), place] as const),
+    day: (day: string) => formatDay(day, language),
+    /** Beside the cards of a sheet, for whoever prints. */
+    sheet: (number: number, total: number, side: 'front' | 'back') =>
+      t(`card-print:sheet.${side}`, { number, total }),
+  }
+}
+export type PrintWords = ReturnType<typeof printWords>
+
+/** A telephone number in groups that can be read out: 0352 223 4000, 139 0352 0001. */
+function spaced(phone: string): string {
+  const digits = phone.replace(/\D/g, '')
+  if (/^1\d{10}$/.test(digits)) return digits.replace(/^(\d{3})(\d{4})(\d{4})$/, '$1 $2 $3')
+  if (/^0\d{10,11}$/.test(digits)) return `${digits.slice(0, 4)} ${digits.slice(4)}`
+  return phone
+}

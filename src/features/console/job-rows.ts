@@ -1,0 +1,49 @@
+import { mayDo } from '../../permissions.js'
+import type { JobView } from '../jobs/job.view.js'
+import type { ConsoleContext } from './console-page.js'
+
+const LOOKS: Record<JobView['status'], { tone: string; icon: string }> = {
+  queued: { tone: 'info', icon: 'clock' },
+  running: { tone: 'info', icon: 'refresh' },
+  done: { tone: 'ok', icon: 'check' },
+  failed: { tone: 'no', icon: 'refused' },
+  cancelled: { tone: '', icon: 'void' },
+}
+const MEGABYTE = 1_000_000
+
+/** Jobs as their list shows them: what, how far, by whom, and what can be done. */
+export function jobRows(
+  context: ConsoleContext,
+  jobs: readonly JobView[],
+  names: ReadonlyMap<string, string>,
+) {
+  const { req, actor, api } = context
+  const mayManage = mayDo(actor.role, 'job:manage')
+  return jobs.map((job) => {
+    const isOpen = job.status === 'queued' || job.status === 'running'
+    return {
+      ...job,
+      isOpen,
+      title: req.t(`card-print:jobs.kinds.${job.kind}`, { defaultValue: job.kind }),
+      status: { label: req.t(`card-print:jobs.status.${job.status}`), ...LOOKS[job.status] },
+      counts: countLines(context, job),
+      problem: job.error ? req.t(`problems:${job.error}.detail`, { defaultValue: '' }) : null,
+      by: job.requestedBy ? names.get(job.requestedBy) : null,
+      address: api(`/jobs/${job.id}`),
+      progressText: req.t('card-print:jobs.progress', job.progress),
+      download: mayManage && job.result ? api(`/jobs/${job.id}/result`) : null,
+      size: job.result ? Math.max(0.1, job.result.bytes / MEGABYTE).toFixed(1) : null,
+      isGone: job.status === 'done' && job.kind === 'card_print' && job.result === null,
+      mayCancel: mayManage && isOpen,
+    }
+  })
+}
+
+function countLines({ req }: ConsoleContext, { kind, outcome, status, progress }: JobView): string[] {
+  if (status !== 'done')
+    return [req.t(`card-print:jobs.totals.${kind}`, { count: progress.total, defaultValue: '' })]
+  return Object.entries(outcome)
+    .filter(([name, count]) => count > 0 || name !== 'skipped')
+    .map(([name, count]) => req.t(`card-print:jobs.outcome.${name}`, { count, defaultValue: '' }))
+    .filter(Boolean)
+}
