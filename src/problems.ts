@@ -26,6 +26,7 @@ export const PROBLEMS = {
   username_taken: 409,
   agreement_number_taken: 409,
   statement_closed: 409,
+  already_voided: 409,
   enrolment_used: 409,
   too_many_phones: 409,
   card_not_active: 409,

@@ -22,6 +22,7 @@ import type { PageRoute } from './http/page-route.js'
 import { auditApi } from './features/audit/audit.api.js'
 import { reportApi } from './features/reports/reports.api.js'
 import { chartPages } from './features/reports/chart.pages.js'
+import { correctApi } from './features/redemptions/correct.api.js'
 import { redemptionApiRoutes } from './features/redemptions/redemption.api.js'
 import type { Services } from './services.js'
 
@@ -41,6 +42,7 @@ export function apiRoutes(services: Services): ApiRoute[] {
     ...myApi(services),
     ...myRecordsApi(services),
     ...redemptionApiRoutes(services),
+    ...correctApi(services),
     ...reportApi(services),
     ...auditApi(services),
   ]

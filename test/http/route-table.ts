@@ -110,6 +110,7 @@ export const BODIES: Record<string, Record<string, unknown>> = {
   'POST /api/v1/cards/:id/revoke': reason,
   'POST /api/v1/shops/:id/devices': { name: '收银台', profile: 'cashier' },
   'POST /api/v1/redemptions/:id/void': { reason: 'test' },
+  'POST /api/v1/redemptions/:id/correct': { billFen: 100 },
   'POST /api/v1/redemptions/by-key/:key/void': { reason: 'test' },
 }
 export const QUERIES: Record<string, string> = {

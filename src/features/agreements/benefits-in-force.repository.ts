@@ -113,6 +113,7 @@ function communityFacts(id: string, { minimumAge, settings }: Pick<Community, 'm
     settings: {
       printedCardDailyLimit: settings?.printedCardDailyLimit ?? null,
       printedCardSecondFactorAboveFen: settings?.printedCardSecondFactorAboveFen ?? null,
+      carerPolicy: settings?.carerPolicy ?? 'accept_with_second_factor',
       noticeVersion: settings?.noticeVersion ?? '',
       contactPhone: settings?.contactPhone ?? null,
     },

@@ -1,5 +1,9 @@
 import { model, Schema, type InferSchemaType } from 'mongoose'
 
+/** Whether a carer may show a member's card or phone: with a second factor, or not at all. */
+export const CARER_POLICIES = ['accept_with_second_factor', 'refuse'] as const
+export type CarerPolicy = (typeof CARER_POLICIES)[number]
+
 const communitySchema = new Schema(
   {
     name: { type: String, required: true },
@@ -11,6 +15,7 @@ const communitySchema = new Schema(
       printedCardDailyLimit: { type: Number, default: 3 },
       /** A discount above this many fen by printed card needs a second factor; null means never. */
       printedCardSecondFactorAboveFen: { type: Number, default: null },
+      carerPolicy: { type: String, enum: CARER_POLICIES, default: CARER_POLICIES[0] },
       noticeVersion: { type: String, required: true, default: '2026-01' },
       contactPhone: { type: String, default: null },
     },

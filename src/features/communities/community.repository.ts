@@ -1,12 +1,13 @@
 import mongoose, { type ClientSession } from 'mongoose'
 import { containing } from '../../http/search.js'
-import { CommunityModel } from './community.model.js'
+import { CommunityModel, type CarerPolicy } from './community.model.js'
 
 export interface CommunitySettings {
   /** Uses a day per printed card and shop; null means no such limit. */
   printedCardDailyLimit: number | null
   /** Fen; null means never. */
   printedCardSecondFactorAboveFen: number | null
+  carerPolicy: CarerPolicy
   noticeVersion: string
   contactPhone: string | null
 }
@@ -37,6 +38,7 @@ function toRecord({ _id, __v, settings, ...fields }: Stored): CommunityRecord {
     settings: {
       printedCardDailyLimit: settings?.printedCardDailyLimit ?? null,
       printedCardSecondFactorAboveFen: settings?.printedCardSecondFactorAboveFen ?? null,
+      carerPolicy: settings?.carerPolicy ?? 'accept_with_second_factor',
       noticeVersion: settings?.noticeVersion ?? '',
       contactPhone: settings?.contactPhone ?? null,
     },

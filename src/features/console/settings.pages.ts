@@ -3,6 +3,7 @@ import { plainYuan } from '../../lib/money.js'
 import { mayDo } from '../../permissions.js'
 import type { Services } from '../../services.js'
 import { changeCommunityBody, communitiesQuery, createCommunityBody } from '../communities/community.forms.js'
+import { CARER_POLICIES } from '../communities/community.model.js'
 import type { CommunityRecord } from '../communities/community.repository.js'
 import {
   attempt,
@@ -14,7 +15,7 @@ import {
   type Refusal,
   type Typed,
 } from './console-form.js'
-import { pagerOf, readListQuery } from './console-list.js'
+import { options, pagerOf, readListQuery } from './console-list.js'
 import { afterDoing } from './console-notice.js'
 import { actorLocals, consoleActor, consolePages, pageMeta, type ConsoleContext } from './console-page.js'
 import { goTo, renderPage, renderRefused } from './console-render.js'
@@ -34,6 +35,7 @@ export function settingsPages(services: Services): PageRoute[] {
       values: { ...values, ...(refusal?.isStale ? { revision: String(community.revision) } : {}) },
       mayEdit: mayDo(actor.role, 'community:edit'),
       mayEditAll: actor.role === 'admin',
+      carerPolicies: options(req, CARER_POLICIES, 'carer:policies'),
       stored: refusal?.isStale ? storedFacts(context, community) : undefined,
     }
   }
@@ -136,6 +138,7 @@ function settingsInput(values: Typed) {
   return {
     printedCardDailyLimit: integerIn(values, 'printedCardDailyLimit') ?? null,
     printedCardSecondFactorAboveFen: fenIn(values, 'printedCardSecondFactorAboveFen') ?? null,
+    carerPolicy: textIn(values, 'carerPolicy'),
     noticeVersion: textIn(values, 'noticeVersion'),
     contactPhone: textIn(values, 'contactPhone') ?? null,
   }
@@ -154,6 +157,7 @@ function settingsValues({ settings, ...community }: CommunityRecord): Typed {
     printedCardDailyLimit: printedCardDailyLimit?.toString(),
     printedCardSecondFactorAboveFen:
       printedCardSecondFactorAboveFen === null ? undefined : plainYuan(printedCardSecondFactorAboveFen),
+    carerPolicy: settings.carerPolicy,
     noticeVersion,
     contactPhone: contactPhone ?? undefined,
     revision: String(community.revision),
@@ -174,7 +178,14 @@ function withoutPrefix(refusal: Refusal): Refusal {
 }
 
 function storedFacts({ req }: ConsoleContext, community: CommunityRecord) {
-  const values = settingsValues(community)
-  const names = ['printedCardDailyLimit', 'printedCardSecondFactorAboveFen', 'noticeVersion', 'contactPhone']
+  const carerPolicy = req.t(`carer:policies.${community.settings.carerPolicy}`)
+  const values: Typed = { ...settingsValues(community), carerPolicy }
+  const names = [
+    'carerPolicy',
+    'printedCardDailyLimit',
+    'printedCardSecondFactorAboveFen',
+    'noticeVersion',
+    'contactPhone',
+  ]
   return names.map((name) => ({ label: req.t(`${LABELS}.${name}`), value: values[name] ?? '' }))
 }

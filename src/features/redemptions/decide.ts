@@ -20,6 +20,7 @@ import {
   type RequestFacts,
   type SecondFactorKind,
 } from './record.js'
+import type { Presenter } from './redemption.model.js'
 import { declined } from './refusals.js'
 import type { SecondFactorCheck } from './second-factor.js'
 
@@ -32,6 +33,7 @@ export interface RedeemRequest {
   prepareToken: string
   benefitId: string
   billFen?: number
+  presentedBy?: Presenter
   secondFactor?: { kind: SecondFactorKind; value?: string }
   by: ActorReference
   requestId: string
@@ -47,7 +49,7 @@ export interface Seen {
   taken: ReadonlySet<string>
 }
 
-interface Attempt {
+export interface Attempt {
   input: RedeemRequest
   request: RequestFacts
   seen: Seen
@@ -77,8 +79,12 @@ export function createDecisionWriter(dependencies: {
     if (cardRefusal) return { kind: 'card', code: cardRefusal }
     const judgement = judgeBenefit(offer, benefit, seen.holder, request.at, request.billFen)
     if (!judgement.ok) return { kind: 'declined', reason: judgement.reason }
+    const byCarer = input.presentedBy === 'carer'
+    if (byCarer && offer.community.settings.carerPolicy === 'refuse') {
+      return { kind: 'declined', reason: 'carer_not_accepted' }
+    }
     if (!judgement.amounts) throw billMissing()
-    if (needsSecondFactor(offer, benefit, seen.holder, judgement.amounts)) {
+    if (byCarer || needsSecondFactor(offer, benefit, seen.holder, judgement.amounts)) {
       const isChecked = await secondFactors.isGood(input, seen.holder.member)
       if (!isChecked) throw declined('second_factor_required')
     }
@@ -107,6 +113,8 @@ export function createDecisionWriter(dependencies: {
   }
 
   return {
+    decide,
+
     /** @throws Problem for what is not bound to the key: 400, 404, second_factor_required */
     async write(attempt: Attempt): Promise<BudgetWriteOutcome> {
       const { request } = attempt

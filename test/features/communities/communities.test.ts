@@ -25,6 +25,7 @@ describe('communities', () => {
     expect(made.body.settings).to.deep.equal({
       printedCardDailyLimit: 3,
       printedCardSecondFactorAboveFen: null,
+      carerPolicy: 'accept_with_second_factor',
       noticeVersion: '2026-01',
       contactPhone: null,
     })
