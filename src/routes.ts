@@ -15,6 +15,7 @@ import { shopApi } from './features/shops/shop.api.js'
 import { consolePageRoutes } from './features/console/console.pages.js'
 import { homePages } from './features/home/home.pages.js'
 import { counterPages } from './features/counter/counter.pages.js'
+import { slipPages } from './features/counter/slip.pages.js'
 import { enrolPages } from './features/devices/enrol.pages.js'
 import { myPages } from './features/my/my.pages.js'
 import type { ApiRoute } from './http/api-route.js'
@@ -55,6 +56,7 @@ export function pageRoutes(services: Services): PageRoute[] {
     ...myPages(services),
     ...enrolPages(services),
     ...counterPages(services),
+    ...slipPages(services),
     ...accountPages(services),
     ...passwordPages(services),
     ...consolePageRoutes(services),

@@ -9,6 +9,7 @@ import { createAuditService } from './features/audit/audit.service.js'
 import { createSealer } from './features/audit/sealer.js'
 import { createMembershipServices } from './features/members/membership-services.js'
 import { createCounterDayService } from './features/counter/counter-day.service.js'
+import { createShiftSummaryService } from './features/counter/shift-summary.service.js'
 import { createMyOverviewService } from './features/my/my-overview.service.js'
 import { createHealthService } from './features/health/health.service.js'
 import { createCounterServices } from './features/redemptions/counter-services.js'
@@ -65,6 +66,7 @@ export function createServices(foundation: Foundation) {
     ...agreements,
     ...counter,
     counterDay: createCounterDayService({ now }),
+    shiftSummary: createShiftSummaryService({ now }),
     ...membership,
     myOverview: createMyOverviewService({ ...access, ...agreements, ...counter, ...membership }),
     ...reporting,

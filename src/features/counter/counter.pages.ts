@@ -51,7 +51,8 @@ export function counterPages(services: Services): PageRoute[] {
   ]
 }
 
-function counterOf(req: Request) {
+/** The shop that the counter belongs to; staff have none. */
+export function counterOf(req: Request) {
   const { actor } = req
   if (!actor || actor.kind === 'phone' || !actor.communityId || !actor.shopId) throw new NotFoundProblem()
   return { actor, communityId: actor.communityId, shopId: actor.shopId }
