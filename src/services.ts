@@ -65,7 +65,7 @@ export function createServices(foundation: Foundation) {
     benefitsInForce,
     ...agreements,
     ...counter,
-    counterDay: createCounterDayService({ now }),
+    counterDay: createCounterDayService({ now, benefitsInForce, ...counter }),
     shiftSummary: createShiftSummaryService({ now }),
     ...membership,
     myOverview: createMyOverviewService({ ...access, ...agreements, ...counter, ...membership }),

@@ -6,6 +6,8 @@ import { createWords } from '../shared/words.js'
 import { openAttemptStore } from './attempts.js'
 import { createBenefitsView } from './benefits-view.js'
 import { createBillView, type Confirmed } from './bill-view.js'
+import { createCarerView } from './carer-view.js'
+import { createCorrectView } from './correct-view.js'
 import { createDayView } from './day-view.js'
 import { createResultView } from './result-view.js'
 import { createScanView } from './scan-view.js'
@@ -32,7 +34,13 @@ export async function runCounter() {
 
   const scan = createScanView({ words, wasmUrl: wasm, onPresented: (presented) => void lookUp(presented) })
   const benefits = createBenefitsView({ words, onChoose: (benefit) => void openBill(benefit) })
-  const bill = createBillView({ words, onConfirm: (confirmed) => void confirm(confirmed) })
+  const carer = createCarerView({
+    words,
+    onChange: () => {
+      bill.refresh()
+    },
+  })
+  const bill = createBillView({ words, carer, onConfirm: (confirmed) => void confirm(confirmed) })
   const settler = createSettler(
     {
       send: ({ key, body }) => callApi<Redemption>('/redemptions', { method: 'POST', key, body, csrf }),
@@ -75,13 +83,45 @@ export async function runCounter() {
     },
   })
 
+  createCorrectView({
+    words,
+    screens,
+    csrf,
+    onOpen: () => {
+      scan.rest()
+    },
+    onCancel: showScan,
+    onSend: () => {
+      showBusy('busy_correct')
+    },
+    onCorrected: (redemption) => {
+      result.corrected(redemption)
+      showResult({ isSuccess: true, receiptOf: redemption.id })
+      void day.refresh()
+    },
+    onRefused: (problem) => {
+      result.refused(problem, words('correct.no'))
+      showResult()
+      void day.refresh()
+    },
+  })
+
   function showScan() {
     prepared = null
     scan.watch(false)
     screens.show('scan', scan.statusElement)
   }
 
-  function showResult({ canGoBack = false, needsSignIn = false, isSuccess = false } = {}) {
+  function showBusy(key: 'busy' | 'busy_correct') {
+    byId('busy-word').textContent = words(`${key}.title`)
+    byId('busy-text').textContent = words(`${key}.text`)
+    screens.show('busy', byId('busy-word'))
+  }
+
+  function showResult({ canGoBack = false, needsSignIn = false, isSuccess = false, receiptOf = '' } = {}) {
+    const receipt = byId<HTMLAnchorElement>('result-receipt')
+    receipt.hidden = receiptOf === ''
+    receipt.href = `/counter/redemptions/${receiptOf}/receipt`
     byId('result-back').hidden = !canGoBack
     byId('result-login').hidden = !needsSignIn
     screens.show('result', result.heading)
@@ -107,6 +147,7 @@ export async function runCounter() {
     scan.clear()
     prepared = answer.body
     benefits.fill(prepared)
+    carer.open(prepared)
     const eligible = prepared.benefits.filter((benefit) => benefit.eligible)
     const [only] = eligible
     if (only && eligible.length === 1) return openBill(only)
@@ -149,10 +190,9 @@ export async function runCounter() {
   async function confirm(confirmed: Confirmed) {
     if (!attempt || screens.current !== 'bill') return
     const { prepareToken, benefitId } = attempt.body
-    attempt.body = { prepareToken, benefitId, ...confirmed }
-    byId('busy-word').textContent = words('busy.title')
-    byId('busy-text').textContent = words('busy.text')
-    screens.show('busy', byId('busy-word'))
+    const presented = carer.isCarer ? { presentedBy: 'carer' as const } : {}
+    attempt.body = { prepareToken, benefitId, ...confirmed, ...presented }
+    showBusy('busy')
     finish(await settler.send(attempt), attempt)
   }
 
@@ -160,7 +200,7 @@ export async function runCounter() {
     switch (outcome.kind) {
       case 'recorded':
         result.ok(outcome.redemption, outcome.isReplay || of.isDoubtful)
-        showResult({ isSuccess: true })
+        showResult({ isSuccess: true, receiptOf: outcome.redemption.id })
         void day.refresh()
         return
       case 'voided':

@@ -10,6 +10,8 @@ export interface Benefit {
   sentence: string
   remaining?: number
   remainingFen?: number
+  /** What a bill for it usually is at this shop, in fen. */
+  usualBillFen?: number
   terms: AmountTerms
 }
 
@@ -19,6 +21,7 @@ export interface Prepared {
   expiresAt: string
   member: { maskedName: string; ageBand: string }
   card: { kind: string; expiresOn: string | null }
+  carerPolicy: 'accept_with_second_factor' | 'refuse'
   benefits: Benefit[]
 }
 
@@ -40,6 +43,7 @@ export interface RedeemBody {
   prepareToken: string
   benefitId: string
   billFen?: number
+  presentedBy?: 'carer'
   secondFactor?: { kind: 'phone_last4'; value: string } | { kind: 'person_checked' }
 }
 

@@ -23,7 +23,7 @@ export function counterPages(services: Services): PageRoute[] {
           layout: 'counter',
           title: req.t('counter:title'),
           manifest: '/public/manifest-counter.webmanifest',
-          styles: ['css/counter-page.css'],
+          styles: ['css/counter-page.css', 'css/counter-more.css'],
           scripts: ['js/counter.js'],
           shopName: shop.name,
           shopId,
@@ -32,7 +32,7 @@ export function counterPages(services: Services): PageRoute[] {
           role: actor.role,
           isSuspended: shop.status === 'suspended',
           zone: BUSINESS_ZONE,
-          words: JSON.stringify(req.t('counter:script', { returnObjects: true })),
+          words: JSON.stringify(scriptWords(req)),
           voidReasons: VOID_REASONS,
           day,
         })
@@ -56,4 +56,15 @@ export function counterOf(req: Request) {
   const { actor } = req
   if (!actor || actor.kind === 'phone' || !actor.communityId || !actor.shopId) throw new NotFoundProblem()
   return { actor, communityId: actor.communityId, shopId: actor.shopId }
+}
+
+/** The words that the scripts of the page say. */
+function scriptWords({ t }: Request): object {
+  const wordsOf = (key: string) => t(key, { returnObjects: true }) as object
+  return {
+    ...wordsOf('counter:script'),
+    ...wordsOf('counter-checks:script'),
+    carer: wordsOf('carer:script'),
+    correct: wordsOf('corrections:script'),
+  }
 }

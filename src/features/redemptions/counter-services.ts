@@ -51,13 +51,14 @@ export function createCounterServices({
   const verificationKey = (keyId: number) => keyring.verificationKey(keyId)
   const scanReader = createScanReader({ verificationKey, last4Index, guessing, audit, lookUps })
   const secondFactors = createSecondFactorCheck({ last4Index, guessing })
+  const usualBills = createUsualBills()
   const prepare = createPrepareService({
     now,
     benefitsInForce,
     lookUps,
     scanReader,
     prepareTokens,
-    usualBills: createUsualBills(),
+    usualBills,
   })
   const decisions = createDecisionWriter({ outcomes, budgets, secondFactors })
   const redeem = createRedeemService({
@@ -71,5 +72,5 @@ export function createCounterServices({
   const corrections = createCorrectService({ now, benefitsInForce, lookUps, decisions, outcomes })
   const voids = createVoidService({ now, lookUps, tombstones })
   const redemptions = createRedemptionService({ now, lookUps, audit })
-  return { lookUps, prepare, redeem, corrections, voids, redemptions }
+  return { lookUps, prepare, redeem, corrections, voids, redemptions, usualBills }
 }
