@@ -25,7 +25,7 @@ export function slipPages({ redemptions, shiftSummary, shops }: Services): PageR
         res.render('counter/receipt', {
           layout: 'slip',
           title: req.t('receipts:title'),
-          scripts: ['js/print.js', 'js/receipt.js'],
+          scripts: ['js/print.js', 'js/slip.js', 'js/receipt.js'],
           receipt,
           picture: JSON.stringify({ ...receipt, ...pictureWords(req) }),
         })
@@ -44,7 +44,7 @@ export function slipPages({ redemptions, shiftSummary, shops }: Services): PageR
         res.render('counter/shift-summary', {
           layout: 'slip',
           title: req.t('shift-summary:title'),
-          scripts: ['js/print.js'],
+          scripts: ['js/print.js', 'js/slip.js'],
           shopName,
           recorder: actor.name,
           shift,

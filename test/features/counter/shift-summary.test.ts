@@ -171,7 +171,7 @@ describe('a receipt', () => {
       body: { billFen: 5000 },
     })
     const rightId = expectStatus(right, 201).body.id as string
-    expect((await receipt()).$('.slip__void').text()).to.equal('金额有误 已更正')
+    expect((await receipt()).$('.slip__void').text()).to.equal('已撤销，金额已更正')
     expect((await receipt(rightId)).$('.slip__void')).to.have.length(0)
 
     const body = { reason: 'customer_left' }
