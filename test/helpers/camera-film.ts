@@ -21,8 +21,11 @@ interface FilmOptions {
 export const heldUp = (code: string, pixels = 360) =>
   `<img src="${qrPicture(code)}" width="${pixels}" height="${pixels}">`
 
-/** A picture of a code a share of whose area is hidden, as by a thumb or a stain. */
-export function stained(picture: string, share: number, pixels = 360): string {
+/**
+ * A picture of a code a share of whose area is hidden in the middle, as by a thumb or a stain.
+ * @param pixels side of the code without its white margin
+ */
+export function stained(picture: string, share: number, pixels: number): string {
   const side = Math.round(pixels * Math.sqrt(share))
   const stain = `position:absolute;width:${side}px;height:${side}px;background:#75543a`
   return (
