@@ -59,19 +59,26 @@ describe('what a camera may see at the counter', function () {
   const scene = (html: string): Scene => ({ code: null, frames: FRAMES, html })
   const says = (words: string) => page.waitForSelector(`#scan-status:has-text("${words}")`)
 
-  it('reads a printed card with a stain over 15 % of its code, and a phone with a smaller one', async () => {
-    const { card, memberId } = await aCardHolder(world)
-    const phone = await aPhoneCode(await aBoundPhone(world, memberId))
-    for (const [prefix, html] of [
-      ['YP1:', stained(await printed(card.id), 0.15, 306)],
-      ['YL1:', stained(heldUp(phone), 0.08, 273)],
-    ] as const) {
-      await filming([scene(html)])
-      await openCamera()
-      await page.waitForSelector('#bill-form:visible')
-      expect(prepares.map((code) => code.slice(0, 4))).to.deep.equal([prefix])
-      await counter?.close()
-    }
+  it('reads a printed card with a stain over 15 % of its code', async () => {
+    const { card } = await aCardHolder(world)
+    await filming([scene(stained(await printed(card.id), 0.15, 306))])
+
+    await openCamera()
+
+    await page.waitForSelector('#bill-form:visible')
+    expect(prepares).to.have.length(1)
+    expect(await page.innerText('#person-facts')).to.include('会员卡')
+  })
+
+  it('reads a phone with a stain over 5 % of its code', async () => {
+    const { memberId } = await aCardHolder(world)
+    const code = await aPhoneCode(await aBoundPhone(world, memberId))
+    await filming([scene(stained(heldUp(code), 0.05, 273))])
+
+    await openCamera()
+
+    await page.waitForSelector('#bill-form:visible')
+    expect(prepares).to.deep.equal([code])
   })
 
   it('reads a card in a portrait picture', async () => {
