@@ -35,6 +35,7 @@ export const PROBLEMS = {
   earlier_statement_open: 409,
   later_statement_closed: 409,
   redemption_not_closed: 409,
+  already_voided: 409,
   enrolment_used: 409,
   too_many_phones: 409,
   card_not_active: 409,

@@ -17,6 +17,7 @@ import { shopApi } from './features/shops/shop.api.js'
 import { consolePageRoutes } from './features/console/console.pages.js'
 import { homePages } from './features/home/home.pages.js'
 import { counterPages } from './features/counter/counter.pages.js'
+import { slipPages } from './features/counter/slip.pages.js'
 import { enrolPages } from './features/devices/enrol.pages.js'
 import { myPages } from './features/my/my.pages.js'
 import type { ApiRoute } from './http/api-route.js'
@@ -36,6 +37,7 @@ import { shopStatementPages } from './features/statements/shop-statement.pages.j
 import { statementListPages } from './features/statements/statement-list.pages.js'
 import { statementShowPages } from './features/statements/statement-show.pages.js'
 import { subsidyFundPages } from './features/subsidy-fund/subsidy-fund.pages.js'
+import { correctApi } from './features/redemptions/correct.api.js'
 import { redemptionApiRoutes } from './features/redemptions/redemption.api.js'
 import type { Services } from './services.js'
 
@@ -58,6 +60,7 @@ export function apiRoutes(services: Services): ApiRoute[] {
     ...myRecordsApi(services),
     ...redemptionApiRoutes(services),
     ...offlineApi(services.offline),
+    ...correctApi(services),
     ...reportApi(services),
     ...statementApi(services),
     ...subsidyFundApi(services),
@@ -76,6 +79,7 @@ export function pageRoutes(services: Services): PageRoute[] {
     ...unlockPages(services),
     ...ownPinPages(services),
     ...shopDeskPages(services),
+    ...slipPages(services),
     ...accountPages(services),
     ...passwordPages(services),
     ...consolePageRoutes(services),

@@ -11,6 +11,7 @@ import { createAuditService } from './features/audit/audit.service.js'
 import { createSealer } from './features/audit/sealer.js'
 import { createMembershipServices } from './features/members/membership-services.js'
 import { createCounterDayService } from './features/counter/counter-day.service.js'
+import { createShiftSummaryService } from './features/counter/shift-summary.service.js'
 import { createMyOverviewService } from './features/my/my-overview.service.js'
 import { createHealthService } from './features/health/health.service.js'
 import { createOfflineServices } from './features/offline/offline-services.js'
@@ -86,7 +87,8 @@ export function createServices(foundation: Foundation) {
     ...agreements,
     ...counter,
     shopFigures: createShopFiguresService({ now }),
-    counterDay: createCounterDayService({ now }),
+    counterDay: createCounterDayService({ now, benefitsInForce, ...counter }),
+    shiftSummary: createShiftSummaryService({ now }),
     ...membership,
     ...cardPrinting,
     jobRunner,

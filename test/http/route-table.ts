@@ -117,6 +117,7 @@ export const BODIES: Record<string, Record<string, unknown>> = {
     discountFen: -1,
     ...reason,
   },
+  'POST /api/v1/redemptions/:id/correct': { billFen: 100 },
   'POST /api/v1/redemptions/by-key/:key/void': { reason: 'test' },
   'POST /api/v1/offline/reviews/:id/decisions': { decision: 'pay', ...reason },
 }

@@ -1,5 +1,7 @@
 import { computeDiscount, needsBill, requiresSecondFactor } from '../../features/benefits/discount.js'
 import type { BenefitTerms } from '../../features/benefits/benefit.types.js'
+import { formatYuan } from '../../lib/money.js'
+import type { Words } from '../shared/words.js'
 import type { Benefit } from './types.js'
 
 /** The part of a benefit's terms that decides the amount; the same functions compute with it here as on the server. */
@@ -52,4 +54,14 @@ export function previewOf(benefit: Benefit, billFen: number | undefined): Previe
 
 function whyNot({ minSpendFen = 0, fixedPriceFen = 0 }: BenefitTerms, billFen: number): Preview {
   return billFen < minSpendFen ? { state: 'below', minSpendFen } : { state: 'not_above', fixedPriceFen }
+}
+
+/** What the person should know before confirming such an amount; empty if nothing. */
+export function warningOf(preview: Preview, words: Words): string {
+  if (preview.state === 'below') return words('bill.below', { amount: formatYuan(preview.minSpendFen) })
+  if (preview.state === 'not_above') {
+    return words('bill.not_above', { amount: formatYuan(preview.fixedPriceFen) })
+  }
+  if (preview.state !== 'known' || preview.overQuotaFen === undefined) return ''
+  return words('bill.over_quota', { amount: formatYuan(preview.overQuotaFen) })
 }

@@ -6,6 +6,8 @@ import { createWords } from '../shared/words.js'
 import { openAttemptStore } from './attempts.js'
 import { createBenefitsView } from './benefits-view.js'
 import { createBillView, type Confirmed } from './bill-view.js'
+import { createCarerView } from './carer-view.js'
+import { createCorrectView } from './correct-view.js'
 import { createDayView } from './day-view.js'
 import type { Desk } from './offline/desk.js'
 import { createOffline } from './offline/index.js'
@@ -38,7 +40,13 @@ export async function runCounter() {
 
   const scan = createScanView({ words, wasmUrl: wasm, onPresented: (presented) => void lookUp(presented) })
   const benefits = createBenefitsView({ words, onChoose: (benefit) => void openBill(benefit) })
-  const bill = createBillView({ words, onConfirm: (confirmed) => void confirm(confirmed) })
+  const carer = createCarerView({
+    words,
+    onChange: () => {
+      bill.refresh()
+    },
+  })
+  const bill = createBillView({ words, carer, onConfirm: (confirmed) => void confirm(confirmed) })
   const settler = createSettler(
     {
       send: ({ key, body }) => callApi<Redemption>('/redemptions', { method: 'POST', key, body, csrf }),
@@ -108,6 +116,29 @@ export async function runCounter() {
     showScan()
   }
 
+  createCorrectView({
+    words,
+    screens,
+    csrf,
+    onOpen: () => {
+      scan.rest()
+    },
+    onCancel: showScan,
+    onSend: () => {
+      showBusy('busy_correct')
+    },
+    onCorrected: (redemption) => {
+      result.corrected(redemption)
+      showResult({ isSuccess: true, receiptOf: redemption.id })
+      void day.refresh()
+    },
+    onRefused: (problem) => {
+      result.refused(problem, words('correct.no'))
+      showResult()
+      void day.refresh()
+    },
+  })
+
   function showScan() {
     prepared = null
     root.dataset.desk = ''
@@ -115,7 +146,16 @@ export async function runCounter() {
     screens.show('scan', scan.statusElement)
   }
 
-  function showResult({ canGoBack = false, needsSignIn = false, isSuccess = false } = {}) {
+  function showBusy(key: 'busy' | 'busy_correct') {
+    byId('busy-word').textContent = words(`${key}.title`)
+    byId('busy-text').textContent = words(`${key}.text`)
+    screens.show('busy', byId('busy-word'))
+  }
+
+  function showResult({ canGoBack = false, needsSignIn = false, isSuccess = false, receiptOf = '' } = {}) {
+    const receipt = byId<HTMLAnchorElement>('result-receipt')
+    receipt.hidden = receiptOf === ''
+    receipt.href = `/counter/redemptions/${receiptOf}/receipt`
     byId('result-back').hidden = !canGoBack
     byId('result-login').hidden = !needsSignIn
     screens.show('result', result.heading)
@@ -145,6 +185,7 @@ export async function runCounter() {
     desk = by
     root.dataset.desk = by?.name ?? ''
     benefits.fill(prepared)
+    carer.open(prepared)
     const eligible = prepared.benefits.filter((benefit) => benefit.eligible)
     const [only] = eligible
     if (only && eligible.length === 1) return openBill(only)
@@ -188,10 +229,9 @@ export async function runCounter() {
   async function confirm(confirmed: Confirmed) {
     if (!attempt || screens.current !== 'bill') return
     const { prepareToken, benefitId } = attempt.body
-    attempt.body = { prepareToken, benefitId, ...confirmed }
-    byId('busy-word').textContent = words('busy.title')
-    byId('busy-text').textContent = words('busy.text')
-    screens.show('busy', byId('busy-word'))
+    const presented = carer.isCarer ? { presentedBy: 'carer' as const } : {}
+    attempt.body = { prepareToken, benefitId, ...confirmed, ...presented }
+    showBusy('busy')
     if (desk) return confirmAt(desk, attempt.key, confirmed)
     finish(await settler.send(attempt), attempt)
   }
@@ -213,7 +253,7 @@ export async function runCounter() {
     switch (outcome.kind) {
       case 'recorded':
         result.ok(outcome.redemption, outcome.isReplay || of.isDoubtful)
-        showResult({ isSuccess: true })
+        showResult({ isSuccess: true, receiptOf: outcome.redemption.id })
         void day.refresh()
         return
       case 'voided':

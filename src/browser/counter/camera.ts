@@ -6,6 +6,7 @@ interface Parts {
   video: HTMLVideoElement
   /** Loads the decoder; called once, while the camera is being opened. */
   loadDecoder: () => Promise<Decode>
+  /** Called for every picture that was looked at, also when there was no code in it. */
   onCodes: (codes: string[]) => void
 }
 
@@ -59,7 +60,7 @@ export function createCamera({ video, loadDecoder, onCodes }: Parts) {
       const frame = drawSquare(video, canvas)
       const codes = frame ? await decode(frame).catch(() => []) : []
       // The time of waiting may have ended it.
-      if (isLooking && own === turn && codes.length > 0) onCodes(codes)
+      if (isLooking && own === turn) onCodes(codes)
       await new Promise((resolve) => setTimeout(resolve, BETWEEN_FRAMES_MS))
     }
   }

@@ -36,7 +36,7 @@ async function wasmDecoder(wasmUrl: string): Promise<Decode> {
     const pixels = frame.getContext('2d', { willReadFrequently: true })
     if (!pixels) return []
     const image = pixels.getImageData(0, 0, frame.width, frame.height)
-    const found = await readBarcodes(image, { formats: ['QRCode'], maxNumberOfSymbols: 2 })
+    const found = await readBarcodes(image, { formats: ['QRCode'], maxNumberOfSymbols: 4 })
     return found.filter(({ isValid }) => isValid).map(({ text }) => text)
   }
 }

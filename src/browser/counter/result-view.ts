@@ -52,6 +52,18 @@ export function createResultView({ words, sound, language, zone }: Parts) {
     sound(spoken, MOODS[tone])
   }
 
+  function figuresOf(redemption: Redemption): NonNullable<Shown['figures']> {
+    const { discountFen, payableFen, maskedName, benefitTitle } = redemption
+    const payable = payableFen === 0 ? words('figures.free') : formatYuan(payableFen ?? 0)
+    return [
+      [words('figures.payable'), payable, true],
+      [words('figures.discount'), formatYuan(discountFen), true],
+      [words('figures.member'), maskedName ?? ''],
+      [words('figures.benefit'), benefitTitle ?? ''],
+      [words('figures.time'), timeOf(redemption.occurredAt)],
+    ]
+  }
+
   function usedAt(problem: ServerProblem): string {
     if (typeof problem.usedAt !== 'string') return ''
     const time = words('result.used_at', { time: timeOf(problem.usedAt) })
@@ -70,24 +82,31 @@ export function createResultView({ words, sound, language, zone }: Parts) {
     show,
 
     ok(redemption: Redemption, isReplay: boolean) {
-      const { discountFen, payableFen, maskedName, benefitTitle } = redemption
-      const isFree = payableFen === 0
+      const { discountFen, payableFen } = redemption
       show({
         tone: 'ok',
         sign: 'check',
         word: words('result.ok'),
-        figures: [
-          [words('figures.payable'), isFree ? words('figures.free') : formatYuan(payableFen ?? 0), true],
-          [words('figures.discount'), formatYuan(discountFen), true],
-          [words('figures.member'), maskedName ?? ''],
-          [words('figures.benefit'), benefitTitle ?? ''],
-          [words('figures.time'), timeOf(redemption.occurredAt)],
-        ],
+        figures: figuresOf(redemption),
         text: isReplay ? words('result.ok_replayed') : '',
         next: words('result.ok_next'),
-        spoken: isFree
-          ? words('result.ok_free_spoken')
-          : words('result.ok_spoken', { amount: spokenYuan(discountFen, language) }),
+        spoken:
+          payableFen === 0
+            ? words('result.ok_free_spoken')
+            : words('result.ok_spoken', { amount: spokenYuan(discountFen, language) }),
+      })
+    },
+
+    /** A wrong bill was made right: the redemption is the one that stands now. */
+    corrected(redemption: Redemption) {
+      show({
+        tone: 'ok',
+        sign: 'check',
+        word: words('correct.ok'),
+        figures: figuresOf(redemption),
+        text: words('correct.ok_text'),
+        next: words('result.ok_next'),
+        spoken: words('correct.ok_spoken', { amount: spokenYuan(redemption.discountFen, language) }),
       })
     },
 

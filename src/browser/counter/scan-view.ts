@@ -3,9 +3,11 @@ import { byId, say } from '../shared/page.js'
 import type { Words } from '../shared/words.js'
 import { createCamera } from './camera.js'
 import { createScanGate } from './scan-gate.js'
+import { createSightJudge, type Sight } from './seen-codes.js'
 import type { Presented } from './types.js'
 
-const OURS = /^Y[PL]\d:/
+/** For how long words about a wrong picture stay after it. */
+const COMPLAINT_MS = 3000
 
 interface Parts {
   words: Words
@@ -21,21 +23,44 @@ export function createScanView({ words, wasmUrl, onPresented }: Parts) {
   const otherCamera = byId('camera-switch')
   const gate = createScanGate()
   const first = status.textContent
+  const judge = createSightJudge()
   let isTorchOn = false
   let wasOpen = false
+  let complaintUntil = Number.POSITIVE_INFINITY
 
   const camera = createCamera({
     video: byId<HTMLVideoElement>('camera-picture'),
     loadDecoder: async () => (await import('./decoder.js')).createDecoder(wasmUrl),
     onCodes(codes) {
-      const code = codes.find((each) => OURS.test(each))
-      if (code === undefined) return setStatus('not_ours')
-      if (gate.admits(code, performance.now())) onPresented({ code })
+      const now = performance.now()
+      const sight = judge.look(codes, now)
+      if (sight.kind === 'nothing') return forget(now)
+      if (sight.kind !== 'ours') return complain(sight, now)
+      if (gate.admits(sight.code, now)) onPresented({ code: sight.code })
     },
   })
 
-  function setStatus(key: string) {
-    const text = words(`status.${key}`)
+  function complain(sight: Sight, now: number) {
+    complaintUntil = now + COMPLAINT_MS
+    if (sight.kind === 'two_cards') return tell('two_cards')
+    if (sight.kind === 'foreign') {
+      tell(sight.what === 'other' ? 'status.not_ours' : `hints.${sight.what}`)
+    }
+  }
+
+  /** What was wrong in the picture is out of it. */
+  function forget(now: number) {
+    if (now < complaintUntil) return
+    complaintUntil = Number.POSITIVE_INFINITY
+    setStatus('ready')
+  }
+
+  const setStatus = (key: string) => {
+    tell(`status.${key}`)
+  }
+
+  function tell(key: string) {
+    const text = words(key)
     if (status.textContent !== text) status.textContent = text
   }
 
@@ -91,6 +116,7 @@ export function createScanView({ words, wasmUrl, onPresented }: Parts) {
     /** Looks for codes from now on; after a result only once the present code is out of sight. */
     watch(afterResult: boolean) {
       isWatching = true
+      judge.reset()
       if (afterResult) gate.waitUntilClear(performance.now())
       else gate.resume(performance.now())
       camera.setLooking(true)

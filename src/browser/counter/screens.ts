@@ -1,4 +1,4 @@
-export type Screen = 'scan' | 'busy' | 'benefits' | 'bill' | 'result' | 'unknown' | 'void'
+export type Screen = 'scan' | 'busy' | 'benefits' | 'bill' | 'result' | 'unknown' | 'void' | 'correct'
 
 /** The states of the one page: a part is shown in the states that its `data-screen` names. */
 export function createScreens(root: HTMLElement) {

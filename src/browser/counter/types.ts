@@ -10,6 +10,8 @@ export interface Benefit {
   sentence: string
   remaining?: number
   remainingFen?: number
+  /** What a bill for it usually is at this shop, in fen. */
+  usualBillFen?: number
   terms: AmountTerms
 }
 
@@ -20,6 +22,7 @@ export interface Prepared {
   /** Offline a card tells no age. */
   member: { maskedName: string; ageBand: string | null }
   card: { kind: string; expiresOn: string | null }
+  carerPolicy: 'accept_with_second_factor' | 'refuse' | null
   benefits: Benefit[]
 }
 
@@ -41,6 +44,7 @@ export interface RedeemBody {
   prepareToken: string
   benefitId: string
   billFen?: number
+  presentedBy?: 'carer'
   secondFactor?: { kind: 'phone_last4'; value: string } | { kind: 'person_checked' }
 }
 

@@ -114,6 +114,7 @@ function communityFacts(id: string, { minimumAge, settings }: Pick<Community, 'm
       printedCardDailyLimit: settings?.printedCardDailyLimit ?? null,
       printedCardSecondFactorAboveFen: settings?.printedCardSecondFactorAboveFen ?? null,
       offlineCapFen: settings?.offlineCapFen ?? DEFAULT_OFFLINE_CAP_FEN,
+      carerPolicy: settings?.carerPolicy ?? 'accept_with_second_factor',
       noticeVersion: settings?.noticeVersion ?? '',
       contactPhone: settings?.contactPhone ?? null,
     },

@@ -1,6 +1,7 @@
 import { businessDayOf } from '../../lib/business-day.js'
 import { NotFoundProblem } from '../../problems.js'
 import type { BenefitTerms } from '../benefits/benefit.types.js'
+import type { CarerPolicy } from '../communities/community.model.js'
 import type { ShopCategory } from '../shops/shop.model.js'
 import { agreementStateOn, type AgreementState } from './agreement-state.js'
 import { readShopFacts, type ShopFacts } from './benefits-in-force.repository.js'
@@ -37,6 +38,7 @@ export interface ShopOffer {
       readonly printedCardDailyLimit: number | null
       readonly printedCardSecondFactorAboveFen: number | null
       readonly offlineCapFen: number
+      readonly carerPolicy: CarerPolicy
       readonly noticeVersion: string
       readonly contactPhone: string | null
     }

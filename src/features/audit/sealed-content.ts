@@ -46,6 +46,8 @@ const REDEMPTION_FACTS = [
   'payableFen',
   'subsidyFen',
   'secondFactor',
+  'presentedBy',
+  'correctionOf',
   'businessDay',
   'occurredAt',
   'by',

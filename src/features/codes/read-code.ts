@@ -1,4 +1,5 @@
 import { CARD_CODE_LENGTH, CARD_CODE_PREFIX } from './card-code-format.js'
+import { foreignKind } from './foreign-code.js'
 import { parsePhoneCode } from './phone-code.js'
 import { isTypedDigits } from './typed-code.js'
 
@@ -19,15 +20,6 @@ export type ReadCode =
 const ALPHANUMERIC = /^[0-9A-Z $%*+\-./:]+$/
 
 /**
- * A one-time payment code: WeChat Pay 18 digits from 10 to 15, Alipay 16 to 24 digits from 25 to 30 (付款码,
- * their merchant APIs).
- */
-const PAYMENT_CODE = /^(?:1[0-5]\d{16}|(?:2[5-9]|30)\d{14,22})$/
-/** What asks to be paid, on a shop's sticker: WeChat `wxp://`, and Alipay's own address. */
-const PAYMENT_LINK = /^(?:wxp:\/\/|https:\/\/qr\.alipay\.com\/)/i
-const URL_START = /^(?:[a-z][a-z0-9+.-]*:\/\/|www\.)/i
-
-/**
  * Tells which kind of code was scanned or typed, by its form alone; a signature, an age or a database is not
  * looked at. It never trims: what is not exactly a code is `unreadable`, with a hint for the person at the
  * counter of what was held up instead.
@@ -35,8 +27,8 @@ const URL_START = /^(?:[a-z][a-z0-9+.-]*:\/\/|www\.)/i
 export function readCode(input: unknown): ReadCode {
   if (typeof input !== 'string' || input === '') return unreadable('other')
   if (input.length > MAX_CODE_LENGTH) return unreadable('too_long')
-  if (PAYMENT_CODE.test(input) || PAYMENT_LINK.test(input)) return unreadable('payment_code')
-  if (URL_START.test(input)) return unreadable('url')
+  const foreign = foreignKind(input)
+  if (foreign) return unreadable(foreign)
   if (!ALPHANUMERIC.test(input)) return unreadable('alphabet')
 
   if (isTypedDigits(input)) return { kind: 'typed', digits: input }

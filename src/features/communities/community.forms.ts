@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { listQuery, textLine } from '../../http/api-route.js'
 import { normalisePhoneNumber } from '../../lib/phone-number.js'
+import { CARER_POLICIES } from './community.model.js'
 
 const atLeast = (min: number, max: number) =>
   z.int({ error: 'fields:integer' }).min(min, { error: 'fields:limit' }).max(max, { error: 'fields:limit' })
@@ -30,6 +31,7 @@ const settings = z.strictObject({
   printedCardDailyLimit: atLeast(1, 1000).nullish(),
   printedCardSecondFactorAboveFen: atLeast(0, 100_000_00).nullish(),
   offlineCapFen: offlineCapFen.optional(),
+  carerPolicy: z.enum(CARER_POLICIES, { error: 'fields:carer_policy' }).optional(),
   noticeVersion: textLine(40).optional(),
   contactPhone: phone.nullish(),
   counterIdleMinutes: atLeast(1, 120).optional(),

@@ -2,6 +2,9 @@ import { model, Schema, type InferSchemaType } from 'mongoose'
 
 /** What one discount may be while a shop is offline, unless a community sets another: ¥100. */
 export const DEFAULT_OFFLINE_CAP_FEN = 100_00
+/** Whether a carer may show a member's card or phone: with a second factor, or not at all. */
+export const CARER_POLICIES = ['accept_with_second_factor', 'refuse'] as const
+export type CarerPolicy = (typeof CARER_POLICIES)[number]
 
 const communitySchema = new Schema(
   {
@@ -16,6 +19,7 @@ const communitySchema = new Schema(
       printedCardSecondFactorAboveFen: { type: Number, default: null },
       /** The most that one discount given offline may be, in fen. */
       offlineCapFen: { type: Number, default: DEFAULT_OFFLINE_CAP_FEN },
+      carerPolicy: { type: String, enum: CARER_POLICIES, default: CARER_POLICIES[0] },
       noticeVersion: { type: String, required: true, default: '2026-01' },
       contactPhone: { type: String, default: null },
       /** After so many minutes without use a counter asks for a PIN again. */

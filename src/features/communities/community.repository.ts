@@ -1,6 +1,6 @@
 import mongoose, { type ClientSession } from 'mongoose'
 import { containing } from '../../http/search.js'
-import { CommunityModel, DEFAULT_OFFLINE_CAP_FEN } from './community.model.js'
+import { CommunityModel, DEFAULT_OFFLINE_CAP_FEN, type CarerPolicy } from './community.model.js'
 
 export interface CommunitySettings {
   /** Uses a day per printed card and shop; null means no such limit. */
@@ -9,6 +9,7 @@ export interface CommunitySettings {
   printedCardSecondFactorAboveFen: number | null
   /** The most that one discount given offline may be, in fen. */
   offlineCapFen: number
+  carerPolicy: CarerPolicy
   noticeVersion: string
   contactPhone: string | null
   /** After so many minutes without use a counter asks for a PIN again. */
@@ -42,6 +43,7 @@ function toRecord({ _id, __v, settings, ...fields }: Stored): CommunityRecord {
       printedCardDailyLimit: settings?.printedCardDailyLimit ?? null,
       printedCardSecondFactorAboveFen: settings?.printedCardSecondFactorAboveFen ?? null,
       offlineCapFen: settings?.offlineCapFen ?? DEFAULT_OFFLINE_CAP_FEN,
+      carerPolicy: settings?.carerPolicy ?? 'accept_with_second_factor',
       noticeVersion: settings?.noticeVersion ?? '',
       contactPhone: settings?.contactPhone ?? null,
       counterIdleMinutes: settings?.counterIdleMinutes ?? 10,

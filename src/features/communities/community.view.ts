@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { CARER_POLICIES } from './community.model.js'
 import type { CommunityRecord } from './community.repository.js'
 
 export function communityView(community: CommunityRecord) {
@@ -26,6 +27,7 @@ export const communityAnswer = z.object({
     printedCardDailyLimit: z.number().int().nullable(),
     printedCardSecondFactorAboveFen: z.number().int().nullable(),
     offlineCapFen: z.number().int(),
+    carerPolicy: z.enum(CARER_POLICIES),
     noticeVersion: z.string(),
     contactPhone: z.string().nullable(),
     counterIdleMinutes: z.number().int(),

@@ -21,6 +21,7 @@ export function redemptionRows(
       status: badge(req, 'redemption', view.status),
       voidReasonWords: view.voidReason ? req.t(`console:void_reasons.${view.voidReason}`) : null,
       declineWords: isDeclined ? declineWords(req, view.reason ?? '') : null,
+      presentedWords: view.presentedBy === 'carer' ? req.t('carer:presented.carer') : null,
       cardKindWords: view.cardKind ? req.t(`console:cards.kinds.${view.cardKind}`, '') : '',
     }
   })

@@ -3,6 +3,7 @@ import { plainYuan } from '../../lib/money.js'
 import { mayDo } from '../../permissions.js'
 import type { Services } from '../../services.js'
 import { changeCommunityBody, communitiesQuery, createCommunityBody } from '../communities/community.forms.js'
+import { CARER_POLICIES } from '../communities/community.model.js'
 import type { CommunityRecord } from '../communities/community.repository.js'
 import {
   attempt,
@@ -14,7 +15,7 @@ import {
   type Refusal,
   type Typed,
 } from './console-form.js'
-import { pagerOf, readListQuery } from './console-list.js'
+import { options, pagerOf, readListQuery } from './console-list.js'
 import { afterDoing } from './console-notice.js'
 import { actorLocals, consoleActor, consolePages, pageMeta, type ConsoleContext } from './console-page.js'
 import { goTo, renderPage, renderRefused } from './console-render.js'
@@ -34,6 +35,7 @@ export function settingsPages(services: Services): PageRoute[] {
       values: { ...values, ...(refusal?.isStale ? { revision: String(community.revision) } : {}) },
       mayEdit: mayDo(actor.role, 'community:edit'),
       mayEditAll: actor.role === 'admin',
+      carerPolicies: options(req, CARER_POLICIES, 'carer:policies'),
       stored: refusal?.isStale ? storedFacts(context, community) : undefined,
     }
   }
@@ -138,6 +140,7 @@ function settingsInput(values: Typed) {
     printedCardSecondFactorAboveFen: fenIn(values, 'printedCardSecondFactorAboveFen') ?? null,
     // Left out it stays as it is; left blank it is refused, as a cap there must be.
     offlineCapFen: values.offlineCapFen === undefined ? undefined : (fenIn(values, 'offlineCapFen') ?? ''),
+    carerPolicy: textIn(values, 'carerPolicy'),
     noticeVersion: textIn(values, 'noticeVersion'),
     contactPhone: textIn(values, 'contactPhone') ?? null,
     counterIdleMinutes: integerIn(values, 'counterIdleMinutes'),
@@ -159,6 +162,7 @@ function settingsValues({ settings, ...community }: CommunityRecord): Typed {
     printedCardSecondFactorAboveFen:
       printedCardSecondFactorAboveFen === null ? undefined : plainYuan(printedCardSecondFactorAboveFen),
     offlineCapFen: plainYuan(offlineCapFen),
+    carerPolicy: settings.carerPolicy,
     noticeVersion,
     contactPhone: contactPhone ?? undefined,
     counterIdleMinutes: String(settings.counterIdleMinutes),
@@ -180,11 +184,13 @@ function withoutPrefix(refusal: Refusal): Refusal {
 }
 
 function storedFacts({ req }: ConsoleContext, community: CommunityRecord) {
-  const values = settingsValues(community)
+  const carerPolicy = req.t(`carer:policies.${community.settings.carerPolicy}`)
+  const values: Typed = { ...settingsValues(community), carerPolicy }
   const names = [
     'printedCardDailyLimit',
     'printedCardSecondFactorAboveFen',
     'offlineCapFen',
+    'carerPolicy',
     'noticeVersion',
     'contactPhone',
     'counterIdleMinutes',

@@ -47,3 +47,23 @@ export async function latestOfDay(
     .limit(limit)
     .toArray()) as unknown as RecordedRedemption[]
 }
+
+/** Every record of a recorder on a shop's day, voided ones included. */
+export async function allOfDay(day: ShopDay, recorder: Recorder): Promise<RecordedRedemption[]> {
+  return (await RedemptionModel.collection
+    .find(
+      { ...ofDay(day), ...recordedBy(recorder) },
+      {
+        projection: {
+          benefitTitle: 1,
+          billFen: 1,
+          discountFen: 1,
+          payableFen: 1,
+          presentedBy: 1,
+          occurredAt: 1,
+          voided: 1,
+        },
+      },
+    )
+    .toArray()) as unknown as RecordedRedemption[]
+}

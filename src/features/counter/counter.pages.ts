@@ -25,7 +25,12 @@ export function counterPages(services: Services): PageRoute[] {
           layout: 'counter',
           title: req.t('counter:title'),
           manifest: '/public/manifest-counter.webmanifest',
-          styles: ['css/counter-page.css', 'css/counter-offline.css', 'css/shift.css'],
+          styles: [
+            'css/counter-page.css',
+            'css/counter-more.css',
+            'css/counter-offline.css',
+            'css/shift.css',
+          ],
           scripts: ['js/counter.js'],
           shopName: shop.name,
           shopId,
@@ -56,15 +61,21 @@ export function counterPages(services: Services): PageRoute[] {
   ]
 }
 
-function scriptWords(req: Request): object {
-  const [script, offline] = ['counter:script', 'counter-offline:script'].map(
-    (key) => req.t(key, { returnObjects: true }) as object,
-  )
-  return { ...script, offline }
-}
-
-function counterOf(req: Request) {
+/** The shop that the counter belongs to; staff have none. */
+export function counterOf(req: Request) {
   const { actor } = req
   if (!actor || actor.kind === 'phone' || !actor.communityId || !actor.shopId) throw new NotFoundProblem()
   return { actor, communityId: actor.communityId, shopId: actor.shopId }
+}
+
+/** The words that the scripts of the page say. */
+function scriptWords({ t }: Request): object {
+  const wordsOf = (key: string) => t(key, { returnObjects: true }) as object
+  return {
+    ...wordsOf('counter:script'),
+    ...wordsOf('counter-checks:script'),
+    offline: wordsOf('counter-offline:script'),
+    carer: wordsOf('carer:script'),
+    correct: wordsOf('corrections:script'),
+  }
 }

@@ -34,7 +34,10 @@ export function createBudgetWriter({ deadlineMs }: { deadlineMs: number }) {
 export type BudgetWriter = ReturnType<typeof createBudgetWriter>
 
 /** Counters are made outside the transaction: an upsert inside would turn two first uses into an aborted transaction. */
-async function createMissingBudgets(items: PendingBudgetWrite[], known: Set<string>) {
+export async function createMissingBudgets(
+  items: Pick<PendingBudgetWrite, 'record' | 'budgets'>[],
+  known: Set<string>,
+) {
   if (known.size > MAX_KNOWN_BUDGETS) known.clear()
   const missing = new Map<string, { communityId: Types.ObjectId; key: string; used: number }>()
   for (const { record, budgets } of items) {

@@ -6,6 +6,7 @@ import type { AuditService } from '../audit/audit.service.js'
 import { phoneLast4Index } from '../members/member-secrets.js'
 import { createBudgetWriter } from './commit-with-budget.js'
 import { createOutcomeWriter } from './commit.js'
+import { createCorrectService } from './correct.service.js'
 import { createDecisionWriter } from './decide.js'
 import { createGuessingGuard } from './guessing.js'
 import { createScanReader } from './identify.js'
@@ -16,6 +17,7 @@ import { createRedeemService } from './redeem.service.js'
 import { createRedemptionService } from './redemption.service.js'
 import { createSecondFactorCheck } from './second-factor.js'
 import { createTombstones } from './tombstones.js'
+import { createUsualBills } from './usual-bill.js'
 import { createVoidService } from './void.service.js'
 
 /** A write that takes longer is answered 503, its outcome unknown (redemption.md), in ms. */
@@ -49,19 +51,29 @@ export function createCounterServices({
   const verificationKey = (keyId: number) => keyring.verificationKey(keyId)
   const scanReader = createScanReader({ verificationKey, last4Index, guessing, audit, lookUps })
   const secondFactors = createSecondFactorCheck({ last4Index, guessing })
-  const prepare = createPrepareService({ now, benefitsInForce, lookUps, scanReader, prepareTokens })
+  const usualBills = createUsualBills()
+  const prepare = createPrepareService({
+    now,
+    benefitsInForce,
+    lookUps,
+    scanReader,
+    prepareTokens,
+    usualBills,
+  })
+  const decisions = createDecisionWriter({ outcomes, budgets, secondFactors })
   const redeem = createRedeemService({
     now,
     benefitsInForce,
     prepareTokens,
     lookUps,
-    decisions: createDecisionWriter({ outcomes, budgets, secondFactors }),
+    decisions,
     tombstones,
   })
+  const corrections = createCorrectService({ now, benefitsInForce, lookUps, decisions, outcomes })
   const voids = createVoidService({ now, lookUps, tombstones })
   const redemptions = createRedemptionService({ now, lookUps, audit })
   /** What writes under the counter's unique keys; uploads of offline facts go the same way. */
   const counterWriters = { lookUps, outcomes, budgets, tombstones, prepareTokens }
-  return { lookUps, prepare, redeem, voids, redemptions, counterWriters }
+  return { lookUps, prepare, redeem, corrections, voids, redemptions, usualBills, counterWriters }
 }
 export type CounterWriters = ReturnType<typeof createCounterServices>['counterWriters']

@@ -20,6 +20,7 @@ import {
   type RequestFacts,
   type SecondFactorKind,
 } from './record.js'
+import type { Presenter } from './redemption.model.js'
 import { declined } from './refusals.js'
 import type { SecondFactorCheck } from './second-factor.js'
 
@@ -32,6 +33,7 @@ export interface RedeemRequest {
   prepareToken: string
   benefitId: string
   billFen?: number
+  presentedBy?: Presenter
   secondFactor?: { kind: SecondFactorKind; value?: string }
   by: ActorReference
   requestId: string
@@ -47,7 +49,7 @@ export interface Seen {
   taken: ReadonlySet<string>
 }
 
-interface Attempt {
+export interface Attempt {
   input: RedeemRequest
   request: RequestFacts
   seen: Seen
@@ -72,7 +74,7 @@ interface Unbound {
 const unbound = (problem: Problem): Unbound => ({ kind: 'unbound', problem })
 
 /** What the rules say; limits and the second factor come after it. */
-function judge({ request, seen, offer, benefit }: Attempt): Refusal | Commit | Unbound {
+function judge({ input, request, seen, offer, benefit }: Attempt): Refusal | Commit | Unbound {
   const { holder } = seen
   if (!holder || !benefit) return unbound(new NotFoundProblem())
   if (seen.spentBy) return { kind: 'code_already_used' }
@@ -80,9 +82,13 @@ function judge({ request, seen, offer, benefit }: Attempt): Refusal | Commit | U
   if (cardRefusal) return { kind: 'card', code: cardRefusal }
   const judgement = judgeBenefit(offer, benefit, holder, request.at, request.billFen)
   if (!judgement.ok) return { kind: 'declined', reason: judgement.reason }
+  const isByCarer = input.presentedBy === 'carer'
+  if (isByCarer && offer.community.settings.carerPolicy === 'refuse') {
+    return { kind: 'declined', reason: 'carer_not_accepted' }
+  }
   const { amounts } = judgement
   if (!amounts) return unbound(billMissing())
-  const needsFactor = needsSecondFactor(offer, benefit, holder, amounts)
+  const needsFactor = isByCarer || needsSecondFactor(offer, benefit, holder, amounts)
   return { kind: 'commit', holder, benefit, amounts, needsFactor }
 }
 
@@ -126,6 +132,8 @@ export function createDecisionWriter(dependencies: {
   }
 
   return {
+    decide,
+
     /**
      * Writes a commit without the key and the slots having been looked up, as the store's own indexes refuse what is taken. Null
      * when the rules leave anything else to say than yes: then it is to be looked at closely.

@@ -13,6 +13,7 @@ export const DECLINE_REASONS = [
   'shop_suspended',
   'prepare_expired',
   'second_factor_required',
+  'carer_not_accepted',
 ] as const
 export type DeclineReason = (typeof DECLINE_REASONS)[number]
 
@@ -43,6 +44,7 @@ export const RETRY_BY_REASON: Record<DeclineReason, RetryAdvice> = {
   shop_suspended: 'ask_staff',
   prepare_expired: 'later',
   second_factor_required: 'later',
+  carer_not_accepted: 'later',
 }
 
 /** Refusals that do not bind the idempotency key: the corrected request may use it again. */

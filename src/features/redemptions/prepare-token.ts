@@ -1,6 +1,7 @@
 import { canonicalJson, sha256Hex } from '../../lib/canonical-json.js'
 import type { CardKind } from '../cards/card.model.js'
 import type { SignedTokens } from '../../infrastructure/signed-token.js'
+import type { Presenter } from './redemption.model.js'
 
 /** How long a prepared scan may be redeemed, in seconds (redemption.md, "Prepare, then redeem"). */
 export const PREPARE_SECONDS = 120
@@ -48,6 +49,7 @@ export function fingerprintOf(request: {
   memberId: string
   benefitId: string
   billFen: number | undefined
+  presentedBy?: Presenter | undefined
   shopId: string
 }): string {
   return sha256Hex(
@@ -56,6 +58,8 @@ export function fingerprintOf(request: {
       benefit: request.benefitId,
       bill: request.billFen ?? null,
       shop: request.shopId,
+      // Left out for the member, so that the usual request is what it always was.
+      ...(request.presentedBy === 'carer' ? { presentedBy: 'carer' } : {}),
     }),
   )
 }

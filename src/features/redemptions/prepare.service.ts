@@ -3,6 +3,7 @@ import type { AgeBand } from '../../lib/age-band.js'
 import { NotFoundProblem, Problem } from '../../problems.js'
 import type { BenefitsInForce, OfferedBenefit, ShopOffer } from '../agreements/benefits-in-force.js'
 import type { CardKind } from '../cards/card.model.js'
+import type { CarerPolicy } from '../communities/community.model.js'
 import type { DeclineReason } from './decline-reasons.js'
 import type { IdentifiedCode, Presented, ScanReader } from './identify.js'
 import {
@@ -22,6 +23,7 @@ import {
 import type { LookUps } from './look-ups.js'
 import { PREPARE_SECONDS, type PrepareTokens } from './prepare-token.js'
 import { codeAlreadyUsed } from './refusals.js'
+import type { UsualBills } from './usual-bill.js'
 
 export interface PreparedBenefit {
   id: string
@@ -33,6 +35,8 @@ export interface PreparedBenefit {
   remaining?: number
   /** Fen that are left by the tightest limit of an amount. */
   remainingFen?: number
+  /** What a bill for it usually is at this shop, in fen, once there are enough of them. */
+  usualBillFen?: number
   preview?: { discountFen: number; payableFen: number }
   needsBill: boolean
   secondFactorRequired?: boolean
@@ -44,6 +48,8 @@ export interface Prepared {
   expiresAt: Date
   member: { maskedName: string; ageBand: AgeBand }
   card: { kind: CardKind | 'desk'; expiresOn: string | null }
+  /** What the community allows when somebody else shows the code. */
+  carerPolicy: CarerPolicy
   benefits: PreparedBenefit[]
 }
 
@@ -53,6 +59,7 @@ interface Dependencies {
   lookUps: LookUps
   scanReader: ScanReader
   prepareTokens: PrepareTokens
+  usualBills: UsualBills
 }
 
 /** What the limits of one benefit leave. */
@@ -67,6 +74,7 @@ export function createPrepareService({
   lookUps,
   scanReader,
   prepareTokens,
+  usualBills,
 }: Dependencies) {
   async function holderOf(communityId: string, code: IdentifiedCode): Promise<Holder> {
     const [card, member] = await Promise.all([
@@ -106,19 +114,21 @@ export function createPrepareService({
         slots: slotNeeds(offer, benefit, ids),
         budgets: budgetNeeds(offer, benefit, ids, 0),
       }))
-      const [holder, taken, used] = await Promise.all([
+      const [holder, taken, used, usual] = await Promise.all([
         reading,
         lookUps.takenSlots(communityId, unique(quotas.flatMap((quota) => quota.slots.flatMap(slotNames)))),
         lookUps.usedBudgets(
           communityId,
           unique(quotas.flatMap((quota) => quota.budgets.map(({ key }) => key))),
         ),
+        usualBills.ofShop(communityId, shopId, offer.businessDay),
       ])
       const refusal = refuseCard(holder, businessDayOf(at))
       if (refusal) throw new Problem(refusal)
-      const benefits = offer.benefits.map((benefit, index) =>
-        preparedBenefit(offer, benefit, holder, at, billFen, remainingOf(quotas[index], taken, used)),
-      )
+      const benefits = offer.benefits.map((benefit, index) => ({
+        ...preparedBenefit(offer, benefit, holder, at, billFen, remainingOf(quotas[index], taken, used)),
+        ...usualOf(usual.get(benefit.benefitId)),
+      }))
       const scan = { communityId, shopId, scannedBy: presented.scannedBy, ...ids, codeId: code.codeId }
       return {
         prepareToken: prepareTokens.sign(scan, at),
@@ -128,6 +138,7 @@ export function createPrepareService({
           ageBand: ageBandOn(holder.member, offer.businessDay),
         },
         card: { kind: holder.card?.kind ?? 'desk', expiresOn: holder.card?.expiresOn ?? null },
+        carerPolicy: offer.community.settings.carerPolicy,
         benefits: benefits.sort((a, b) => Number(b.eligible) - Number(a.eligible)),
       }
     },
@@ -193,5 +204,6 @@ function amountReason(benefit: OfferedBenefit): DeclineReason {
   return isOwn ? 'limit_reached' : 'budget_exhausted'
 }
 
+const usualOf = (usualBillFen: number | undefined) => (usualBillFen === undefined ? {} : { usualBillFen })
 const unique = (names: string[]) => [...new Set(names)]
 const smallest = (numbers: number[]) => (numbers.length === 0 ? undefined : Math.min(...numbers))

@@ -5,6 +5,7 @@ import type { DeclineReason } from './decline-reasons.js'
 import { ageBandOn, type Amounts, type CardRefusal, type Holder } from './judge.js'
 import type { PreparedScan } from './prepare-token.js'
 import type { RecordedRedemption } from './look-ups.js'
+import type { Presenter } from './redemption.model.js'
 
 /** The part of a record that every outcome of a key has. */
 export interface RequestFacts {
@@ -13,6 +14,7 @@ export interface RequestFacts {
   fingerprint: string
   benefitId: string
   billFen: number | undefined
+  presentedBy?: Presenter
   by: ActorReference
   requestId: string
   at: Date
@@ -22,7 +24,7 @@ export interface RequestFacts {
 export type SecondFactorKind = 'phone_last4' | 'person_checked'
 
 /** The scope of a key: community, shop and operation; the community leads the index. */
-export function requestKeyOf(shopId: string, operation: 'redeem' | 'void', key: string): string {
+export function requestKeyOf(shopId: string, operation: 'redeem' | 'void' | 'correct', key: string): string {
   return `${shopId}|${operation}|${key}`
 }
 
@@ -86,6 +88,7 @@ function baseRecord({
   fingerprint,
   benefitId,
   billFen,
+  presentedBy = 'member',
   by,
   requestId,
   at,
@@ -101,6 +104,7 @@ function baseRecord({
     cardId: scan.cardId ? new Types.ObjectId(scan.cardId) : null,
     benefitId: new Types.ObjectId(benefitId),
     ...(billFen === undefined ? {} : { billFen }),
+    presentedBy,
     by,
     requestId,
     businessDay,

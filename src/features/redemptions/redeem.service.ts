@@ -118,13 +118,15 @@ export function createRedeemService(dependencies: Dependencies) {
         throw declined('prepare_expired')
       }
       const { scan } = token
-      const fingerprint = fingerprintOf({ ...scan, benefitId: input.benefitId, billFen: input.billFen })
+      const { benefitId, billFen, presentedBy } = input
+      const fingerprint = fingerprintOf({ ...scan, benefitId, billFen, presentedBy })
       const request: RequestFacts = {
         scan,
         requestKey,
         fingerprint,
-        benefitId: input.benefitId,
-        billFen: input.billFen,
+        benefitId,
+        billFen,
+        ...(presentedBy ? { presentedBy } : {}),
         by: input.by,
         requestId: input.requestId,
         at,

@@ -19,7 +19,7 @@ import { refusalProblem } from './refusals.js'
 import { keyParams, prepareBody, redeemBody, redemptionsQuery, voidBody } from './redemption.forms.js'
 import { amountTerms, declineMessage, redemptionAnswer, redemptionView } from './redemption.view.js'
 
-const REPLAYED = { 'Idempotent-Replayed': 'true' }
+export const REPLAYED = { 'Idempotent-Replayed': 'true' }
 const one = { 200: { description: 'The record', schema: redemptionAnswer } }
 
 /** Who stands at the counter: the shop, and the device or without one the user. */
@@ -97,7 +97,8 @@ function redeemRoute({ redeem, lookUps }: Services): ApiRoute {
   })
 }
 
-async function recordedRefusal(
+/** The problem that a refusal is answered with, with what it needs of the store. */
+export async function recordedRefusal(
   record: RecordedRedemption,
   lookUps: Services['lookUps'],
   headers: Record<string, string> | undefined,

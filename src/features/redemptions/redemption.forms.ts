@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { businessDay, businessMonth, listQuery, objectId, textLine } from '../../http/api-route.js'
 import { MAX_BILL_FEN } from '../../lib/money.js'
-import { VOID_REASONS } from './redemption.model.js'
+import { PRESENTERS, VOID_REASONS } from './redemption.model.js'
 
 /** Longer than any code that is read, so that an over-long one is told apart from a malformed request. */
 const MAX_PRESENTED = 2048
@@ -43,19 +43,20 @@ export const prepareBody = z
     else if (phoneLast4 === undefined) refuse('phoneLast4', 'fields:required')
   })
 
+export const secondFactor = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('phone_last4'),
+    value: z.string().regex(/^\d{4}$/, { error: 'fields:phone_last4' }),
+  }),
+  z.strictObject({ kind: z.literal('person_checked'), value: z.string().max(100).optional() }),
+])
+
 export const redeemBody = z.strictObject({
   prepareToken: z.string().min(1).max(8192),
   benefitId: objectId,
   billFen: billFen.optional(),
-  secondFactor: z
-    .discriminatedUnion('kind', [
-      z.strictObject({
-        kind: z.literal('phone_last4'),
-        value: z.string().regex(/^\d{4}$/, { error: 'fields:phone_last4' }),
-      }),
-      z.strictObject({ kind: z.literal('person_checked'), value: z.string().max(100).optional() }),
-    ])
-    .optional(),
+  presentedBy: z.enum(PRESENTERS).optional(),
+  secondFactor: secondFactor.optional(),
 })
 
 export const voidBody = z

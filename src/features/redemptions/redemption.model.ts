@@ -10,6 +10,9 @@ export const VOID_REASONS = [
   'other',
 ] as const
 export type VoidReason = (typeof VOID_REASONS)[number]
+/** Who held the code up: the member, or a carer or child in the member's name. */
+export const PRESENTERS = ['member', 'carer'] as const
+export type Presenter = (typeof PRESENTERS)[number]
 
 const redemptionSchema = new Schema(
   {
@@ -43,6 +46,9 @@ const redemptionSchema = new Schema(
     payableFen: Number,
     subsidyFen: Number,
     secondFactor: String,
+    presentedBy: { type: String, enum: PRESENTERS },
+    /** The record whose bill this one corrects. */
+    correctionOf: Schema.Types.ObjectId,
     businessDay: { type: String, required: true },
     occurredAt: { type: Date, required: true },
     by: { type: Schema.Types.Mixed, required: true },
@@ -59,6 +65,8 @@ const redemptionSchema = new Schema(
         key: String,
         by: Schema.Types.Mixed,
         requestId: String,
+        /** The record that stands in its place, if its bill was corrected. */
+        correctedBy: Schema.Types.ObjectId,
       },
       _id: false,
       default: undefined,

@@ -92,3 +92,23 @@ export async function summariseMember(
     .toArray()
   return { redemptions: sum?.redemptions ?? 0, discountFen: sum?.discountFen ?? 0 }
 }
+
+/** The bills of a shop's unvoided redemptions since the day, newest first. */
+export async function findRecentBills(
+  scope: Required<Pick<RedemptionScope, 'communityId' | 'shopId'>>,
+  from: string,
+  limit: number,
+): Promise<{ benefitId: string; billFen: number }[]> {
+  const filter = {
+    ...scopeFilter(scope),
+    ...STATUS_FILTERS.committed,
+    businessDay: { $gte: from },
+    billFen: { $gt: 0 },
+  }
+  const found = await RedemptionModel.collection
+    .find(filter, { projection: { _id: 0, benefitId: 1, billFen: 1 } })
+    .sort({ businessDay: -1, _id: -1 })
+    .limit(limit)
+    .toArray()
+  return found.map((record) => ({ benefitId: String(record.benefitId), billFen: record.billFen as number }))
+}

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { Translate } from '../../infrastructure/i18n.js'
 import type { BenefitTerms } from '../benefits/benefit.types.js'
 import type { RecordedRedemption } from './look-ups.js'
+import { PRESENTERS } from './redemption.model.js'
 
 /** The answer for one record, as `api.md` names its fields. */
 export const redemptionAnswer = z.object({
@@ -19,6 +20,9 @@ export const redemptionAnswer = z.object({
   shopId: z.string(),
   maskedName: z.string().nullable(),
   cardKind: z.string().nullable(),
+  presentedBy: z.enum(PRESENTERS),
+  correctionOf: z.string().optional(),
+  correctedBy: z.string().optional(),
   occurredAt: z.string(),
   businessDay: z.string(),
   voidedAt: z.string().optional(),
@@ -54,6 +58,9 @@ export function redemptionView(record: RecordedRedemption): RedemptionAnswer {
     shopId: String(record.shopId),
     maskedName: record.maskedName ?? null,
     cardKind: record.cardKind ?? null,
+    presentedBy: record.presentedBy ?? 'member',
+    ...(record.correctionOf ? { correctionOf: String(record.correctionOf) } : {}),
+    ...(voided?.correctedBy ? { correctedBy: String(voided.correctedBy) } : {}),
     occurredAt: record.occurredAt.toISOString(),
     businessDay: record.businessDay,
     ...(voided ? { voidedAt: voided.at.toISOString(), voidReason: voided.reason } : {}),

@@ -26,6 +26,7 @@ describe('communities', () => {
       printedCardDailyLimit: 3,
       printedCardSecondFactorAboveFen: null,
       offlineCapFen: 10_000,
+      carerPolicy: 'accept_with_second_factor',
       noticeVersion: '2026-01',
       contactPhone: null,
       counterIdleMinutes: 10,

@@ -10,7 +10,8 @@ describe('reasons to decline', () => {
   it('are the words of the contract', () => {
     expect(DECLINE_REASONS.join(' ')).to.equal(
       'agreement_not_in_force benefit_not_active age_too_low tag_missing outside_hours outside_days below_min_spend ' +
-        'limit_reached budget_exhausted member_suspended shop_suspended prepare_expired second_factor_required',
+        'limit_reached budget_exhausted member_suspended shop_suspended prepare_expired second_factor_required ' +
+        'carer_not_accepted',
     )
   })
 

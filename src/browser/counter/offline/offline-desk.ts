@@ -88,6 +88,7 @@ export function createOfflineDesk({
       expiresAt: lease.until.toISOString(),
       member: { maskedName: nameOf(card), ageBand: null },
       card: { kind: 'printed', expiresOn: null },
+      carerPolicy: null,
       benefits,
     }
     return { kind: 'ok', status: 200, body: prepared, isReplay: false }
