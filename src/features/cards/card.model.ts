@@ -30,6 +30,7 @@ const cardSchema = new Schema(
 )
 cardSchema.index({ serial: 1, issueNo: 1 }, { unique: true })
 cardSchema.index({ communityId: 1, memberId: 1, _id: 1 })
+cardSchema.index({ communityId: 1, kind: 1, status: 1 })
 cardSchema.index(
   { tokenHash: 1 },
   { unique: true, partialFilterExpression: { tokenHash: { $exists: true } } },
