@@ -18,6 +18,7 @@ import {
   type CounterDevice,
   type OfflineCounter,
 } from '../helpers/offline-counter.js'
+import { expectSound } from './inspect.js'
 
 describe('the counter without network', function () {
   this.timeout(60_000)
@@ -275,6 +276,7 @@ describe('the counter without network', function () {
 
     await page.waitForSelector('#queue-list [data-status=quarantined]')
     expect(await page.innerText('#queue-list')).to.include('联系社区')
+    await expectSound(page, 'an item in quarantine')
     await page.click('#queue-list [data-status=quarantined] button')
     await page.waitForSelector('#queue-list [data-status=quarantined_noted]')
     expect(await records()).to.deep.equal([])

@@ -4,6 +4,9 @@ import { OFFLINE_ITEM_KINDS } from './shared/item.js'
 export const DECISIONS = ['pay', 'do_not_pay'] as const
 export type Decision = (typeof DECISIONS)[number]
 
+/** What stands in place of a decision until there is one. */
+export const UNDECIDED = 'undecided'
+
 const { ObjectId, Mixed } = Schema.Types
 
 const leaseSchema = new Schema(
@@ -89,12 +92,14 @@ const quarantineSchema = new Schema(
     by: { type: Mixed, required: true },
     requestId: String,
     uploadedAt: { type: Date, required: true },
-    review: String,
+    /** `undecided`, or the last decision. */
+    review: { type: String, required: true },
   },
   { collection: 'offlineQuarantine' },
 )
 quarantineSchema.index({ communityId: 1, deviceId: 1, key: 1, digest: 1 }, { unique: true })
 quarantineSchema.index({ communityId: 1, uploadedAt: -1, _id: -1 })
+quarantineSchema.index({ communityId: 1, review: 1, uploadedAt: -1, _id: -1 })
 /** Uploaded items that are no redemption, kept as they came for staff to decide. */
 export type QuarantinedItem = InferSchemaType<typeof quarantineSchema>
 export const QuarantineModel = model('OfflineQuarantine', quarantineSchema)

@@ -5,6 +5,7 @@ import { fingerprintOf } from '../redemptions/prepare-token.js'
 import { requestKeyOf, type RequestFacts } from '../redemptions/record.js'
 import type { ChainState } from './chain.js'
 import { flagsOf, type AttributedFact } from './fact.js'
+import { UNDECIDED } from './offline.model.js'
 import type { QuarantineReason } from './quarantine-reasons.js'
 import type { ReadOfflineItem } from './read-item.js'
 import type { UploadFacts } from './upload-facts.js'
@@ -121,7 +122,7 @@ export function withOrigin(
   }
   return {
     ...record,
-    ...(flags.length > 0 ? { flags } : {}),
+    ...(flags.length > 0 ? { flags, review: UNDECIDED } : {}),
     offline,
     createdAt: uploadedAt,
     updatedAt: uploadedAt,

@@ -1,7 +1,7 @@
 import { Types } from 'mongoose'
 import type { ActorReference } from '../../http/actor.js'
 import { isDuplicateKey } from '../../infrastructure/mongo.js'
-import { QuarantineModel, type QuarantinedItem } from './offline.model.js'
+import { QuarantineModel, UNDECIDED, type QuarantinedItem } from './offline.model.js'
 import type { QuarantineReason } from './quarantine-reasons.js'
 import type { UploadedItem } from './read-item.js'
 
@@ -41,6 +41,7 @@ export async function keepInQuarantine(
     by,
     requestId,
     uploadedAt,
+    review: UNDECIDED,
   }
   try {
     await QuarantineModel.collection.insertOne(document)

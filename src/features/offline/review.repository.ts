@@ -1,6 +1,13 @@
 import { Types, type ClientSession } from 'mongoose'
 import { RedemptionModel } from '../redemptions/redemption.model.js'
-import { DecisionModel, QuarantineModel, type Decision, type StoredDecision } from './offline.model.js'
+import {
+  DecisionModel,
+  DECISIONS,
+  QuarantineModel,
+  UNDECIDED,
+  type Decision,
+  type StoredDecision,
+} from './offline.model.js'
 import type { StoredQuarantine } from './quarantine.repository.js'
 import type { FlaggedRedemption } from './review-case.js'
 
@@ -18,8 +25,13 @@ interface CasePage {
   after?: CasePlace | undefined
 }
 
-const stateFilter = ({ state }: CaseFilter) =>
-  state === undefined ? {} : { review: { $exists: state === 'decided' } }
+/** Of a voided redemption nothing is paid, so nothing is left to decide. */
+const NOT_VOIDED = { voided: { $exists: false } }
+
+function stateFilter({ state }: CaseFilter) {
+  if (state === undefined) return {}
+  return { review: state === 'decided' ? { $in: [...DECISIONS] } : UNDECIDED }
+}
 
 const shopFilter = ({ shopId }: CaseFilter) => (shopId ? { shopId: new Types.ObjectId(shopId) } : {})
 
@@ -41,6 +53,7 @@ export async function findFlagged(
     flags: filter.flag ?? { $exists: true },
     ...shopFilter(filter),
     ...stateFilter(filter),
+    ...(filter.state === 'undecided' ? NOT_VOIDED : {}),
     ...placeFilter('offline.uploadedAt', page.after),
   }
   const found = RedemptionModel.collection
@@ -81,9 +94,9 @@ export async function findQuarantinedById(communityId: string, id: string): Prom
 /** How many cases nobody has decided yet, counted up to a limit. */
 export async function countUndecided(communityId: string, limit: number): Promise<number> {
   const community = new Types.ObjectId(communityId)
-  const open = { communityId: community, review: { $exists: false } }
+  const open = { communityId: community, review: UNDECIDED }
   const [flagged, quarantined] = await Promise.all([
-    RedemptionModel.collection.countDocuments({ ...open, flags: { $exists: true } }, { limit }),
+    RedemptionModel.collection.countDocuments({ ...open, ...NOT_VOIDED }, { limit }),
     QuarantineModel.collection.countDocuments(open, { limit }),
   ])
   return Math.min(limit, flagged + quarantined)

@@ -88,7 +88,7 @@ const redemptionSchema = new Schema(
     flags: { type: [String], default: undefined },
     /** Where an uploaded fact comes from; see features/offline. */
     offline: { type: Schema.Types.Mixed, default: undefined },
-    /** What staff have decided of a flagged one last: `pay` or `do_not_pay`. The decisions themselves are kept apart. */
+    /** Of one with flags: `undecided`, or what staff have decided last, `pay` or `do_not_pay`. The decisions themselves are kept apart. */
     review: String,
   },
   { timestamps: { createdAt: true, updatedAt: true } },
@@ -108,6 +108,7 @@ redemptionSchema.index(
   { communityId: 1, statementId: 1, shopId: 1, businessDay: 1, _id: 1 },
   { partialFilterExpression: { outcome: 'committed' } },
 )
+redemptionSchema.index({ communityId: 1, review: 1, 'offline.uploadedAt': -1, _id: -1 }, exists('review'))
 redemptionSchema.index({ todo: 1, _id: 1 }, exists('todo'))
 /** The facts: one insert decides a key; a commit changes only by a void, a statement and the background's marks. */
 export type Redemption = InferSchemaType<typeof redemptionSchema>

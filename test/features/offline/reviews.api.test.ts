@@ -8,7 +8,7 @@ import { RedemptionModel } from '../../../src/features/redemptions/redemption.mo
 import { projectTotals } from '../../../src/features/reports/projection.service.js'
 import { aBenefit, aCardHolder, aWorld, expectStatus, type World } from '../../builders/world.js'
 import { tokenAs } from '../../helpers/access.js'
-import { call } from '../../helpers/api.js'
+import { call, newKey } from '../../helpers/api.js'
 import { businessDayOf } from '../../../src/lib/business-day.js'
 import { OfflineDevice } from './offline-device.js'
 
@@ -137,6 +137,19 @@ describe('the review of uploaded facts', () => {
     expect(await DecisionModel.countDocuments({ communityId: world.communityId, subjectId: id })).to.equal(0)
   })
 
+  it('has nothing left to decide of what was voided', async () => {
+    const [, , id = ''] = flaggedIds
+    const before = (await list('?state=undecided')).items.map((one) => one.id)
+    const body = { reason: 'customer_left' }
+    const voiding = await call('POST', `/redemptions/${id}/void`, { token: world.staff, key: newKey(), body })
+    expectStatus(voiding, 200)
+
+    const after = (await list('?state=undecided')).items.map((one) => one.id)
+
+    expect(before.filter((one) => !after.includes(one))).to.deep.equal([id])
+    expect((await list()).items.map((one) => one.id)).to.include(id)
+  })
+
   it('has nothing to say of a redemption without flags', async () => {
     const plain = await RedemptionModel.findOne({ communityId: world.communityId, flags: null }).lean()
     expect((await decide(String(plain?._id), { decision: 'pay', reason: '核对' })).status).to.equal(404)
@@ -148,6 +161,6 @@ describe('the review of uploaded facts', () => {
     const path = `/reports/benefits?from=${day}&to=${day}&groupBy=day`
     const { totals } = expectStatus(await call('GET', path, { token: world.staff }), 200).body
 
-    expect(totals).to.include({ redemptions: 4, discountFen: 4 * 1290, subsidyFen: 4 * 645 })
+    expect(totals).to.include({ redemptions: 3, discountFen: 3 * 1290, subsidyFen: 3 * 645, voids: 1 })
   })
 })
