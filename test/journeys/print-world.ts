@@ -59,7 +59,7 @@ async function cardsFor(members: number) {
     expiresOn: '2039-12-31',
   }))
   await CardModel.insertMany(cards)
-  return { communityId: community.id as string, serials: cards.map(({ serial }) => serial) }
+  return { communityId: community.id, serials: cards.map(({ serial }) => serial) }
 }
 
 async function make(members: number) {
@@ -89,14 +89,13 @@ async function finish(communityId: string, jobId: string) {
  * By how many bytes the process grew at most while it printed. Garbage is collected before each look: what waits to be collected
  * says more about the collector than about us.
  */
-async function measure(members: number) {
+async function measure(communityId: string) {
   setFlagsFromString('--expose-gc')
   const collect = runInNewContext('gc') as () => void
   const size = () => {
     collect()
     return process.memoryUsage.rss()
   }
-  const { communityId } = await cardsFor(members)
   const job = await services.cardBatches.print(communityId, { filter: {} }, 'a4', META)
   const before = size()
   let peak = before
@@ -121,7 +120,7 @@ const answer =
     ? await make(Number(first))
     : mode === 'finish'
       ? await finish(first, second)
-      : await measure(Number(first))
+      : await measure(first)
 process.send?.(answer)
 await store.close()
 process.disconnect()
