@@ -11,8 +11,9 @@ import { inOrderOfMembers } from './selection.js'
 
 export const CARD_ISSUE = 'card_issue'
 export const CARD_RENEWAL = 'card_renewal'
+/** Members or cards that are looked up at a time. */
 const BATCH = 100
-/** Of the cards' members, looked up at a time. */
+/** In which layout what was issued is printed; null when it is not. */
 const print = z.enum(CARD_LAYOUTS).nullable()
 const issueParams = z.object({ memberIds: z.array(objectId), print })
 const renewalParams = z.object({ cardIds: z.array(objectId), print })

@@ -43,11 +43,13 @@ export async function seedMembers(
   const outfits = seniors.map((senior, index) => inventOutfit(random, senior, index))
   const members: SeededMember[] = []
   const equipping: Promise<void>[] = []
+  // The newest cards still lie at the desk, so that there is something to print.
+  const lately = addDays([...registrationDays].sort().at(-1) ?? '', -7)
   // They are registered one after the other, as they take their numbers from one counter; what they get meanwhile is their own.
   for (const [index, senior] of seniors.entries()) {
     const member = await register(deps, senior, random.integer(30, 450))
     members.push(member)
-    equipping.push(equip(deps, member, outfits[index]))
+    equipping.push(equip(deps, member, outfits[index], lately))
   }
   await Promise.all(equipping)
   return members
@@ -64,8 +66,14 @@ function inventOutfit(random: Random, { form }: Senior, index: number): Outfit {
   }
 }
 
-async function equip(deps: Deps, member: SeededMember, outfit: Outfit | undefined): Promise<void> {
+async function equip(
+  deps: Deps,
+  member: SeededMember,
+  outfit: Outfit | undefined,
+  lately: string,
+): Promise<void> {
   if (outfit?.card) await issueCard(deps, member)
+  if (outfit?.card && member.registeredOn < lately) await handOver(deps, member)
   if (outfit?.phone) await bindPhone(deps, member, outfit.phone)
 }
 
@@ -86,6 +94,17 @@ async function issueCard({ services, clock, communityId, meta }: Deps, member: S
   )
   member.cardCode = issued.code
   member.cardId = issued.card.id
+}
+
+async function handOver(
+  { services, clock, communityId, meta }: Deps,
+  { registeredOn, cardId = '' }: SeededMember,
+) {
+  const { cardDesk } = services
+  await clock.at(timeOn(addDays(registeredOn, 1), 14), async () => {
+    await cardDesk.markPrinted(communityId, [cardId], meta.actor.userId ?? null)
+    await cardDesk.handOver({ communityId, cardId }, meta)
+  })
 }
 
 async function bindPhone({ services, clock, communityId, meta }: Deps, member: SeededMember, name: string) {
