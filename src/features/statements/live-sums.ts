@@ -9,7 +9,7 @@ const NO_ADJUSTMENTS = { adjustmentsFen: 0, adjustmentsSubsidyFen: 0 }
 
 /**
  * What statements that are not closed come to at this moment, for lists: one question a month, not one a statement. What an
- * earlier one will claim that is not closed either is not counted twice; what was recorded offline with flags is not among it.
+ * earlier one will claim that is not closed either is not counted twice.
  */
 export async function liveSums(
   communityId: string,

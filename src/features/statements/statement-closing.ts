@@ -27,7 +27,7 @@ export function createStatementClosing({ now, audit, reader, proof }: Dependenci
   /** The statement as closed, with its redemptions claimed, all in the session's transaction. */
   async function claim(
     session: ClientSession,
-    { statement: found, figures, lines, decidedIds }: StatementContent,
+    { statement: found, figures, lines }: StatementContent,
     by: ActorReference,
     reason: string | undefined,
   ): Promise<StatementRecord> {
@@ -50,7 +50,6 @@ export function createStatementClosing({ now, audit, reader, proof }: Dependenci
     const claimed = await claimForStatement(session, shop, {
       statementId,
       through,
-      flaggedIds: decidedIds,
       at,
     })
     // Both saw the same snapshot, so that only a fault of the store or of ours gets here; nothing is closed then.

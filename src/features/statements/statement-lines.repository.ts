@@ -14,6 +14,8 @@ interface StoredLine {
   discountFen?: number
   subsidyFen?: number
   flags?: string[]
+  /** What staff have decided last of one that was recorded offline with flags. */
+  review?: 'pay' | 'do_not_pay'
   communityId: Types.ObjectId
   shopId: Types.ObjectId
   outcome: string
@@ -27,9 +29,9 @@ export interface ShopOfCommunity {
   shopId: string
 }
 
-/** A line with what decides whether it may be claimed. */
+/** Whether staff have yet to decide about a line before it may be claimed. */
 export interface UnclaimedLine extends StatementLine {
-  isFlagged: boolean
+  isUndecided: boolean
 }
 
 /** The driver without Mongoose's documents: a statement may have thousands of lines. */
@@ -46,6 +48,7 @@ const FIELDS = {
   discountFen: 1,
   subsidyFen: 1,
   flags: 1,
+  review: 1,
 } as const
 const BY_DAY = { businessDay: 1, _id: 1 } as const
 const BATCH = 5000
@@ -57,6 +60,10 @@ const ids = ({ communityId, shopId }: ShopOfCommunity) => ({
 
 /** A commit that no void has cancelled and that is in no statement. */
 const UNCLAIMED = { outcome: 'committed', statementId: null, voided: { $exists: false } } as const
+
+/** What was recorded offline with flags is paid when staff say so; a statement takes it once they have decided. */
+const DECIDED = { $or: [{ 'flags.0': { $exists: false } }, { review: { $in: ['pay', 'do_not_pay'] } }] }
+const UNDECIDED = { 'flags.0': { $exists: true }, review: { $exists: false } }
 
 /** All lines of a shop up to a day that are in no statement yet, flagged ones included, in the order of the days. */
 export async function findUnclaimed(
@@ -74,7 +81,10 @@ export async function findUnclaimed(
       { session, projection: FIELDS, sort: BY_DAY, batchSize: BATCH },
     )
     .toArray()
-  return found.map((stored) => ({ ...lineOf(stored), isFlagged: (stored.flags ?? []).length > 0 }))
+  return found.map((stored) => ({
+    ...(stored.review === 'do_not_pay' ? asUnpaid(lineOf(stored)) : lineOf(stored)),
+    isUndecided: (stored.flags ?? []).length > 0 && stored.review === undefined,
+  }))
 }
 
 /** The lines that a closed statement has claimed. */
@@ -93,27 +103,24 @@ export async function findClaimed(
 }
 
 /**
- * Claims the redemptions of a shop up to a day for a statement: those without flags, and of the flagged ones the named. Whoever
- * voids one at the same time is either first, and the transaction begins again, or finds it claimed.
+ * Claims the redemptions of a shop up to a day for a statement, but those about which staff have yet to decide. Whoever voids
+ * one at the same time is either first, and the transaction begins again, or finds it claimed.
  * @returns how many were claimed
  */
 export async function claimForStatement(
   session: ClientSession,
   shop: ShopOfCommunity,
-  claim: { statementId: string; through: string; flaggedIds: readonly string[]; at: Date },
+  { statementId, through, at }: { statementId: string; through: string; at: Date },
 ): Promise<number> {
-  const unclaimed = { ...ids(shop), ...UNCLAIMED, businessDay: { $lte: claim.through } }
-  const change = { $set: { statementId: new Types.ObjectId(claim.statementId), updatedAt: claim.at } }
-  const plain = await redemptions().updateMany({ ...unclaimed, 'flags.0': { $exists: false } }, change, {
-    session,
-  })
-  if (claim.flaggedIds.length === 0) return plain.modifiedCount
-  const _id = { $in: claim.flaggedIds.map((id) => new Types.ObjectId(id)) }
-  const flagged = await redemptions().updateMany({ ...unclaimed, _id }, change, { session })
-  return plain.modifiedCount + flagged.modifiedCount
+  const claimed = await redemptions().updateMany(
+    { ...ids(shop), ...UNCLAIMED, ...DECIDED, businessDay: { $lte: through } } as object,
+    { $set: { statementId: new Types.ObjectId(statementId), updatedAt: at } },
+    { session },
+  )
+  return claimed.modifiedCount
 }
 
-/** What the shops of a community have given up to a day that is in no statement yet, without flagged redemptions. */
+/** What the shops of a community have given up to a day that is in no statement yet, but what staff have yet to decide. */
 export async function sumUnclaimedByShop(
   communityId: string,
   days: { from?: string; through: string },
@@ -125,8 +132,8 @@ export async function sumUnclaimedByShop(
         $match: {
           communityId: new Types.ObjectId(communityId),
           ...UNCLAIMED,
+          ...DECIDED,
           businessDay,
-          'flags.0': { $exists: false },
         },
       },
       {
@@ -134,7 +141,7 @@ export async function sumUnclaimedByShop(
           _id: '$shopId',
           redemptions: { $sum: 1 },
           discountFen: { $sum: '$discountFen' },
-          subsidyFen: { $sum: '$subsidyFen' },
+          subsidyFen: { $sum: { $cond: [{ $eq: ['$review', 'do_not_pay'] }, 0, '$subsidyFen'] } },
         },
       },
     ])
@@ -142,8 +149,8 @@ export async function sumUnclaimedByShop(
   return new Map(found.map(({ _id, ...sums }) => [_id.toHexString(), sums]))
 }
 
-/** Subsidy of what was recorded offline with flags and is in no statement: due only when staff say so. */
-export async function sumFlaggedSubsidy(
+/** Subsidy of what was recorded offline with flags and waits for a decision: due only when staff say so. */
+export async function sumUndecidedSubsidy(
   communityId: string,
   days: { from: string; through: string },
 ): Promise<number> {
@@ -154,7 +161,7 @@ export async function sumFlaggedSubsidy(
           communityId: new Types.ObjectId(communityId),
           ...UNCLAIMED,
           businessDay: { $gte: days.from, $lte: days.through },
-          'flags.0': { $exists: true },
+          ...UNDECIDED,
         },
       },
       { $group: { _id: null, subsidyFen: { $sum: '$subsidyFen' } } },
@@ -188,3 +195,5 @@ function lineOf(stored: StoredLine): StatementLine {
     isUnpaid: false,
   }
 }
+
+export const asUnpaid = (line: StatementLine): StatementLine => ({ ...line, subsidyFen: 0, isUnpaid: true })

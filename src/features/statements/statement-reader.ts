@@ -1,9 +1,8 @@
 import type { ClientSession } from 'mongoose'
 import { lastDayOfMonth } from '../../lib/business-day.js'
 import { adjustmentLine, findAdjustments, type AdjustmentRecord } from './adjustment.repository.js'
-import type { FlagDecisions } from './flag-decisions.js'
 import { figuresOf, type StatementFigures, type StatementLine } from './statement-figures.js'
-import { findClaimed, findUnclaimed, type UnclaimedLine } from './statement-lines.repository.js'
+import { asUnpaid, findClaimed, findUnclaimed } from './statement-lines.repository.js'
 import { findOpenMonths, isClosed, openMonthBefore, type StatementRecord } from './statement.repository.js'
 
 /** A statement with everything that is in it, as one snapshot of the store sees it. */
@@ -14,22 +13,23 @@ export interface StatementContent {
   figures: StatementFigures
   /** Recorded offline and not decided yet: they wait for a later statement. */
   waiting: StatementLine[]
-  /** Those recorded offline that staff have decided about, for the claim. */
-  decidedIds: string[]
 }
 
 /** Reads what a statement says: the claimed redemptions once it is closed, before that those that it would claim now. */
-export function createStatementReader({ flagDecisions }: { flagDecisions: FlagDecisions }) {
+export function createStatementReader() {
   async function linesOf(session: ClientSession, statement: StatementRecord) {
     const shop = shopOf(statement)
     if (isClosed(statement)) {
       const claimed = await findClaimed(session, shop, statement._id.toHexString())
       const unpaid = new Set((statement.closing?.unpaidIds ?? []).map(String))
       const lines = claimed.map((line) => (unpaid.has(line.redemptionId) ? asUnpaid(line) : line))
-      return { lines, waiting: [], decidedIds: [] }
+      return { lines, waiting: [] }
     }
     const found = await findUnclaimed(session, shop, await daysOf(session, statement))
-    return decided(session, shop.communityId, found)
+    const [waiting, lines] = [true, false].map((wanted) =>
+      found.filter(({ isUndecided }) => isUndecided === wanted).map(({ isUndecided: _, ...line }) => line),
+    ) as [StatementLine[], StatementLine[]]
+    return { lines, waiting }
   }
 
   /** Up to the month's end; not what an earlier statement will claim that is not closed yet either. */
@@ -41,30 +41,14 @@ export function createStatementReader({ flagDecisions }: { flagDecisions: FlagDe
     return before ? { after: lastDayOfMonth(before), through } : { through }
   }
 
-  async function decided(session: ClientSession, communityId: string, found: readonly UnclaimedLine[]) {
-    const flagged = found.filter(({ isFlagged }) => isFlagged).map(({ redemptionId }) => redemptionId)
-    const decisions =
-      flagged.length > 0
-        ? await flagDecisions.latest(communityId, flagged, session)
-        : new Map<string, never>()
-    const lines: StatementLine[] = []
-    const waiting: StatementLine[] = []
-    for (const { isFlagged, ...line } of found) {
-      const decision = isFlagged ? decisions.get(line.redemptionId) : 'pay'
-      if (!decision) waiting.push(line)
-      else lines.push(decision === 'pay' ? line : asUnpaid(line))
-    }
-    return { lines, waiting, decidedIds: flagged.filter((id) => decisions.has(id)) }
-  }
-
   return {
     async read(session: ClientSession, statement: StatementRecord): Promise<StatementContent> {
-      const { lines, waiting, decidedIds } = await linesOf(session, statement)
+      const { lines, waiting } = await linesOf(session, statement)
       const { communityId } = shopOf(statement)
       const adjustments = await findAdjustments(communityId, statement._id.toHexString(), session)
       const header = { ...shopOf(statement), month: statement.month }
       const figures = figuresOf(header, lines, adjustments.map(adjustmentLine))
-      return { statement, lines, adjustments, figures, waiting, decidedIds }
+      return { statement, lines, adjustments, figures, waiting }
     },
   }
 }
@@ -73,5 +57,3 @@ export type StatementReader = ReturnType<typeof createStatementReader>
 export function shopOf({ communityId, shopId }: Pick<StatementRecord, 'communityId' | 'shopId'>) {
   return { communityId: communityId.toHexString(), shopId: shopId.toHexString() }
 }
-
-const asUnpaid = (line: StatementLine): StatementLine => ({ ...line, subsidyFen: 0, isUnpaid: true })

@@ -5,7 +5,6 @@ import type { CommunityService } from '../communities/community.service.js'
 import type { ShopService } from '../shops/shop.service.js'
 import { createSubsidyFundService } from '../subsidy-fund/subsidy-fund.service.js'
 import { createAdjustmentService } from './adjustment.service.js'
-import { noFlagDecisions, type FlagDecisions } from './flag-decisions.js'
 import { createStatementBatchService } from './statement-batch.service.js'
 import { createStatementPaperService } from './statement-paper.service.js'
 import { createStatementProof } from './statement-proof.js'
@@ -21,12 +20,11 @@ interface Dependencies {
   audit: AuditService
   shops: ShopService
   communities: CommunityService
-  flagDecisions?: FlagDecisions
 }
 
 /** The services of monthly statements and of the fund that pays them. */
-export function createStatementServices({ flagDecisions = noFlagDecisions, ...foundation }: Dependencies) {
-  const reader = createStatementReader({ flagDecisions })
+export function createStatementServices(foundation: Dependencies) {
+  const reader = createStatementReader()
   const proof = createStatementProof(foundation)
   const statements = createStatementService({ ...foundation, reader, proof })
   const statementSteps = createStatementStepsService({ ...foundation, reader, proof })

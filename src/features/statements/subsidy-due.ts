@@ -1,5 +1,5 @@
 import { sumOpenAdjustments } from './adjustment.repository.js'
-import { sumFlaggedSubsidy, sumUnclaimedByShop } from './statement-lines.repository.js'
+import { sumUndecidedSubsidy, sumUnclaimedByShop } from './statement-lines.repository.js'
 import { sumPayable } from './statement.repository.js'
 
 /** What the community owes and has paid its shops, for the subsidy fund. */
@@ -13,7 +13,7 @@ export function createSubsidyDue() {
       const days = { from: `${year}-01-01`, through: `${year}-12-31` }
       const [byShop, underReviewFen, adjustmentsFen, { closedFen, paidFen }] = await Promise.all([
         sumUnclaimedByShop(communityId, days),
-        sumFlaggedSubsidy(communityId, days),
+        sumUndecidedSubsidy(communityId, days),
         sumOpenAdjustments(communityId, year),
         sumPayable(communityId, year),
       ])

@@ -1,30 +1,19 @@
 import { expect } from 'chai'
-import type { RequestMeta } from '../../../src/http/api-route.js'
-import type { FlagDecision } from '../../../src/features/statements/flag-decisions.js'
-import { createStatementServices } from '../../../src/features/statements/statement-services.js'
-import { aWorld } from '../../builders/world.js'
-import { testApp } from '../../helpers/app.js'
-import { given, month } from './statement-world.js'
+import { Types } from 'mongoose'
+import { RedemptionModel } from '../../../src/features/redemptions/redemption.model.js'
+import { aWorld, expectStatus } from '../../builders/world.js'
+import { call } from '../../helpers/api.js'
+import { closed, given, month, open, read } from './statement-world.js'
 
 describe('what was recorded offline with flags', function () {
   this.timeout(60_000)
 
-  const META = {
-    requestId: 'test',
-    language: 'zh-CN',
-    actor: { kind: 'user', role: 'staff' },
-  } as unknown as RequestMeta
-
-  /** The services with staff's decisions at hand. */
-  async function statementsWith(decisions: ReadonlyMap<string, FlagDecision>) {
-    const { services } = await testApp()
-    const flagDecisions = { latest: () => Promise.resolve(decisions) }
-    return createStatementServices({ ...services, flagDecisions })
-  }
+  /** As the review of offline records marks it. */
+  const decide = (id: string, review: 'pay' | 'do_not_pay') =>
+    RedemptionModel.collection.updateOne({ _id: new Types.ObjectId(id) }, { $set: { review } })
 
   it('waits for staff’s decision, is then paid or told without subsidy, each in one statement', async () => {
     const world = await aWorld()
-    const { communityId, shopId } = world
     const [, pay = '', refuse = '', undecided = ''] = await given(
       world,
       { subsidyFen: 1 },
@@ -32,39 +21,31 @@ describe('what was recorded offline with flags', function () {
       { subsidyFen: 300, flags: ['over_limit'] },
       { subsidyFen: 4000, flags: ['clock', 'late'] },
     )
-    const first = await statementsWith(
-      new Map([
-        [pay, 'pay'],
-        [refuse, 'do_not_pay'],
-      ]),
-    )
+    const { id } = await open(world)
+    const before = await read(world.staff, id)
+    await decide(pay, 'pay')
+    await decide(refuse, 'do_not_pay')
+    const get = async (path: string) =>
+      expectStatus(await call('GET', path, { token: world.staff }), 200).body
 
-    const { statement } = await first.statements.open(communityId, shopId, month(), META)
-    const fund = await first.subsidyFund.get(communityId, month().slice(0, 4))
-    const done = await first.statementSteps.close(communityId, statement.id, {}, META)
-    const content = await first.statements.content({ communityId }, statement.id)
-    const later = await statementsWith(new Map([[undecided, 'pay']]))
-    const next = await later.statements.open(communityId, shopId, month(0), META)
+    const after = await read(world.staff, id)
+    const [listed] = (await get('/statements')).items
+    const fund = await get(`/subsidy-fund?year=${month().slice(0, 4)}`)
+    const done = await closed(world)
+    await decide(refuse, 'pay')
+    const { items } = await get(`/statements/${id}/lines`)
+    await decide(undecided, 'pay')
+    const next = await open(world, month(0))
 
-    expect(done).to.include({ redemptions: 3, discountFen: 6000, subsidyFen: 21, payableFen: 21 })
-    expect(
-      content.lines.filter(({ isUnpaid }) => isUnpaid).map(({ redemptionId }) => redemptionId),
-    ).to.deep.equal([refuse])
-    expect((await first.statements.verify({ communityId }, statement.id)).isValid).to.equal(true)
-    expect(fund).to.include({ unclaimedFen: 1, underReviewFen: 4320 })
-    expect(next.statement).to.include({ redemptions: 1, subsidyFen: 4000 })
-  })
-
-  it('is in no statement as long as nobody has decided', async () => {
-    const world = await aWorld()
-    await given(world, { flags: ['late'] }, {})
-    const { services } = await testApp()
-    const { communityId, shopId } = world
-
-    const { statement } = await services.statements.open(communityId, shopId, month(), META)
-    const { waiting } = await services.statements.content({ communityId }, statement.id)
-
-    expect(statement.redemptions).to.equal(1)
-    expect(waiting).to.have.length(1)
+    expect(before).to.include({ redemptions: 1, payableFen: 1 })
+    expect(after).to.include({ redemptions: 3, discountFen: 6000, subsidyFen: 21, payableFen: 21 })
+    expect(listed).to.include({ redemptions: 3, discountFen: 6000, payableFen: 21 })
+    expect(fund).to.include({ unclaimedFen: 21, underReviewFen: 4000 })
+    expect(done).to.include({ redemptions: 3, payableFen: 21, digest: after.digest })
+    const unpaid = items.filter(({ isUnpaid }: { isUnpaid: boolean }) => isUnpaid)
+    expect(unpaid).to.have.length(1)
+    expect(unpaid[0]).to.include({ redemptionId: refuse, subsidyFen: 0 })
+    expect((await get(`/statements/${id}/verify`)).isValid).to.equal(true)
+    expect(next).to.include({ redemptions: 1, subsidyFen: 4000 })
   })
 })
