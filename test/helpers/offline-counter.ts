@@ -2,17 +2,22 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { chromium, type BrowserContext, type Page } from 'playwright-core'
+import { aPinHolder, unlock } from '../builders/shift.builder.js'
 import { expectStatus, type World } from '../builders/world.js'
+import type { TestUser } from './access.js'
 import { call } from './api.js'
 import { CHROMIUM_FLAGS, chromiumPath, type BrowserOptions } from './browser.js'
 import { buildBrowserScripts } from './browser-scripts.js'
+import { Visitor } from './page.js'
 
 export interface CounterDevice {
   id: string
   token: string
+  /** Who unlocks it by PIN. */
+  cashier: TestUser
 }
 
-/** An enrolled counter device of the world's shop. */
+/** An enrolled counter device of the world's shop, with a cashier for it. */
 export async function aCounterDevice(world: World, name = '前台平板'): Promise<CounterDevice> {
   const registered = await call('POST', `/shops/${world.shopId}/devices`, {
     token: world.staff,
@@ -20,7 +25,8 @@ export async function aCounterDevice(world: World, name = '前台平板'): Promi
   })
   const { id, enrolmentToken } = expectStatus(registered, 201).body as { id: string; enrolmentToken: string }
   const claimed = await call('POST', '/devices/claim', { body: { enrolmentToken } })
-  return { id, token: expectStatus(claimed, 201).body.deviceToken as string }
+  const cashier = await aPinHolder({ communityId: world.communityId, shopId: world.shopId })
+  return { id, token: expectStatus(claimed, 201).body.deviceToken as string, cashier }
 }
 
 export interface OfflineCounter {
@@ -43,7 +49,7 @@ export async function openOfflineCounter(
   const profile = mkdtempSync(path.join(tmpdir(), 'yinlinghui-chromium-'))
   const complaints: string[] = []
   let context = await launch(profile, options)
-  await context.addCookies([deviceCookie(device, baseUrl)])
+  await context.addCookies(await cookiesOf(device, baseUrl))
   let page = await open(context, complaints)
   await page.goto(`${baseUrl}/counter`)
   await page.waitForSelector('#counter[data-state]')
@@ -98,14 +104,21 @@ async function open(context: BrowserContext, complaints: string[]): Promise<Page
   return page
 }
 
-const deviceCookie = ({ token }: CounterDevice, url: string) => ({
-  name: 'yl_device',
-  value: token,
-  url,
-  httpOnly: true,
-  sameSite: 'Lax' as const,
-  expires: Math.floor(Date.now() / 1000) + 86_400,
-})
+/** The cookies of a counter that its cashier has unlocked. */
+async function cookiesOf({ token, cashier }: CounterDevice, url: string) {
+  const visitor = new Visitor()
+  visitor.cookies.set('yl_device', token)
+  await unlock(visitor, cashier.id)
+  const expires = Math.floor(Date.now() / 1000) + 43_200
+  return ['yl_device', 'yl_shift'].map((name) => ({
+    name,
+    value: visitor.cookies.get(name) ?? '',
+    url,
+    httpOnly: true,
+    sameSite: 'Lax' as const,
+    expires,
+  }))
+}
 
 /** Ends the whole browser at once, as a dead battery does. */
 async function kill(context: BrowserContext): Promise<void> {
