@@ -120,7 +120,7 @@ describe('the camera of the counter', function () {
 
     await openCamera(page)
 
-    await page.waitForSelector('#scan-status:has-text("这不是会员码")')
+    await page.waitForSelector('#scan-status:has-text("扫到的是网址，不是会员码")')
     expect(prepares).to.deep.equal([])
   })
 
