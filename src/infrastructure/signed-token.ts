@@ -2,7 +2,15 @@ import jwt from 'jsonwebtoken'
 import type { Keyring } from './keyring.js'
 
 /** What a token may be used for, its audience; a token for one purpose is invalid for every other. */
-export const TOKEN_PURPOSES = ['access', 'prepare', 'device', 'enrolment', 'lease', 'audit_seal', 'statement'] as const
+export const TOKEN_PURPOSES = [
+  'access',
+  'prepare',
+  'device',
+  'enrolment',
+  'lease',
+  'audit_seal',
+  'statement',
+] as const
 export type TokenPurpose = (typeof TOKEN_PURPOSES)[number]
 
 export type TokenClaims = Readonly<Record<string, unknown>>
