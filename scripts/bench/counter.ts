@@ -1,26 +1,15 @@
 // The counter as a cashier feels it: `npm run bench:counter`. One Chromium and the server on this machine, with other load beside it.
-import { fork } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
 import { Agent, request } from 'node:http'
-import { tmpdir } from 'node:os'
-import path from 'node:path'
-import { fileURLToPath } from 'node:url'
 import type { Page } from 'playwright-core'
 import { openBrowser } from '../../test/helpers/browser.js'
 import { buildBrowserScripts } from '../../test/helpers/browser-scripts.js'
-import { BENCH_PASSWORD, type BenchShop } from './world.js'
+import { startMeasuredProcess, type MeasuredProcess } from './measured-process.js'
 
 const SAMPLES = 60
 const MEMBERS = 2000
 /** Requests a second of other counters. */
 const OTHER_LOAD = 20
 const GOALS = { 'code to benefits': 300, 'confirm to result': 500 }
-
-interface Ready {
-  ports: { app: number; bare: number }
-  shops: BenchShop[]
-  isEmbedded: boolean
-}
 
 /** In the page: the moment at which each of its states was shown, on the page's own clock. */
 const WATCH = `{
@@ -49,35 +38,21 @@ const CONFIRM = `{
   document.querySelector('.button--confirm').click()
 }`
 
-const dataPath = mkdtempSync(path.join(tmpdir(), 'yinlinghui-bench-'))
-const server = fork(fileURLToPath(new URL('server.ts', import.meta.url)), [String(MEMBERS)], {
-  execArgv: ['--import', 'tsx'],
-  env: { ...process.env, YINLINGHUI_DATA: dataPath, NODE_ENV: 'production', LOG_LEVEL: 'error' },
-})
+const server = await startMeasuredProcess({ shops: 20, members: MEMBERS })
 try {
-  const ready = await new Promise<Ready>((resolve, reject) => {
-    server.once('message', (message) => {
-      resolve(message as Ready)
-    })
-    server.once('exit', () => {
-      reject(new Error('The measured server ended'))
-    })
-  })
-  await measureCounter(ready)
+  await measureCounter(server)
 } finally {
-  server.disconnect()
-  await new Promise((resolve) => server.once('exit', resolve))
-  rmSync(dataPath, { recursive: true, force: true })
+  await server.stop()
 }
 
-async function measureCounter({ ports, shops, isEmbedded }: Ready) {
+async function measureCounter({ ports, shops, post, bearerOf, machine }: MeasuredProcess) {
   buildBrowserScripts()
   const baseUrl = `http://127.0.0.1:${ports.app}`
-  const codes = (await post(`http://127.0.0.1:${ports.bare}/codes`, { from: 0, count: MEMBERS })) as string[]
+  const codes = await post<string[]>(ports.bare, '/codes', { from: 0, count: MEMBERS })
   const [own, other] = shops
   if (!own || !other) throw new Error('The bench world has no shops')
-  const [token, otherToken] = [await signIn(baseUrl, own), await signIn(baseUrl, other)]
-  const load = otherCounters(ports.app, otherToken, codes.slice(SAMPLES))
+  const token = (await bearerOf(own.username)).authorization.replace('Bearer ', '')
+  const load = otherCounters(ports.app, await bearerOf(other.username), codes.slice(SAMPLES))
   const browser = await openBrowser({ width: 1280, height: 860 })
   try {
     await browser.context.addCookies([{ name: 'yl_access', value: token, url: baseUrl }])
@@ -86,7 +61,7 @@ async function measureCounter({ ports, shops, isEmbedded }: Ready) {
     await page.waitForSelector('#counter[data-state]')
     await page.evaluate(WATCH)
     const times = await takeSamples(page, codes)
-    print(times, isEmbedded, load.sent())
+    print(times, machine, load.sent())
   } finally {
     load.stop()
     await browser.close()
@@ -117,14 +92,14 @@ async function elapsed(page: Page, state: string): Promise<number> {
 }
 
 /** Other counters look up cards at a steady pace, whether or not the answers are quick. */
-function otherCounters(port: number, token: string, codes: string[]) {
+function otherCounters(port: number, bearer: Record<string, string>, codes: string[]) {
   const agent = new Agent({ keepAlive: true })
   let sent = 0
   const timer = setInterval(() => {
     const body = JSON.stringify({ code: codes[sent % codes.length] })
     sent += 1
     const headers = {
-      authorization: `Bearer ${token}`,
+      ...bearer,
       'content-type': 'application/json',
       'content-length': Buffer.byteLength(body),
     }
@@ -146,24 +121,8 @@ function otherCounters(port: number, token: string, codes: string[]) {
   }
 }
 
-async function signIn(baseUrl: string, { username }: BenchShop): Promise<string> {
-  const answer = await post(`${baseUrl}/api/v1/auth/login`, { username, password: BENCH_PASSWORD })
-  return (answer as { accessToken: string }).accessToken
-}
-
-async function post(url: string, body: unknown): Promise<unknown> {
-  const response = await fetch(url, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-  })
-  if (!response.ok) throw new Error(`${url} answered ${response.status}`)
-  return response.json()
-}
-
-function print(times: Record<keyof typeof GOALS, number[]>, isEmbedded: boolean, others: number) {
-  const store = isEmbedded ? 'embedded store' : 'MongoDB'
-  console.log(`\n${SAMPLES} redemptions on the ${store}, ${others} requests of other counters meanwhile\n`)
+function print(times: Record<keyof typeof GOALS, number[]>, machine: string, others: number) {
+  console.log(`\n${machine} · ${SAMPLES} redemptions, ${others} requests of other counters meanwhile\n`)
   console.log('| in the browser | p50 ms | p95 ms | goal p95 |  |')
   console.log('| --- | ---: | ---: | ---: | --- |')
   for (const [name, goal] of Object.entries(GOALS)) {

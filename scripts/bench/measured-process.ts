@@ -41,25 +41,22 @@ export async function startMeasuredProcess(sizes: Sizes) {
       reject(new Error(`The measured process ended with ${code ?? 'a signal'}`))
     })
   })
+  const post = async <T>(port: number, url: string, body: unknown): Promise<T> => {
+    const answer = await fetch(`http://127.0.0.1:${port}${url}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    })
+    if (!answer.ok) throw new Error(`${url}: ${answer.status} ${await answer.text()}`)
+    return (await answer.json()) as T
+  }
   return {
     ...server,
-    async post<T>(port: number, url: string, body: unknown): Promise<T> {
-      const answer = await fetch(`http://127.0.0.1:${port}${url}`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify(body),
-      })
-      if (!answer.ok) throw new Error(`${url}: ${answer.status} ${await answer.text()}`)
-      return (await answer.json()) as T
-    },
-    async bearerOf(username: string): Promise<Record<string, string>> {
+    post,
+    bearerOf: async (username: string) => {
       const login = { username, password: BENCH_PASSWORD }
-      const { accessToken } = await this.post<{ accessToken: string }>(
-        server.ports.app,
-        '/api/v1/auth/login',
-        login,
-      )
-      return { authorization: `Bearer ${accessToken}` }
+      const signedIn = await post<{ accessToken: string }>(server.ports.app, '/api/v1/auth/login', login)
+      return { authorization: `Bearer ${signedIn.accessToken}` }
     },
     /** What was measured on, for the line above a table. */
     machine: `Store: ${server.isEmbedded ? 'embedded' : 'MongoDB'} · ${cpus().length} × ${cpus()[0]?.model ?? '?'} · ${Math.round(totalmem() / 2 ** 30)} GiB · Node ${process.version}`,

@@ -43,8 +43,8 @@ export async function announcement(options: {
   const { services, baseUrl, host, logins, loginsFile } = options
   const senior = await seniorOf(services, baseUrl)
   const accounts = DEMO_USER_KEYS.map((key) => {
-    const { username, password } = logins[key]
-    return `  ${username.padEnd(10)}${password}   ${ROLE_WORDS[key]}`
+    const { username, password, pin } = logins[key]
+    return `  ${username.padEnd(10)}${password}   ${ROLE_WORDS[key]}${pin ? ` · PIN ${pin}` : ''}`
   })
   return [
     '',
@@ -53,6 +53,7 @@ export async function announcement(options: {
     `  首页 home           ${baseUrl}/`,
     `  社区管理 console    ${baseUrl}/console`,
     `  收银台 counter      ${baseUrl}/counter`,
+    `  店长 shop           ${baseUrl}/shop`,
     `  老人手机 phone      ${senior.enrolmentUrl}`,
     ...neighbours(host, baseUrl),
     '',

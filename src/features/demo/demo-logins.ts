@@ -4,7 +4,12 @@ import path from 'node:path'
 import { z } from 'zod'
 import { DEMO_USER_KEYS, type DemoUserLogins } from './demo-users.js'
 
-const login = z.object({ username: z.string(), password: z.string(), shopId: z.string().optional() })
+const login = z.object({
+  username: z.string(),
+  password: z.string(),
+  shopId: z.string().optional(),
+  pin: z.string().optional(),
+})
 const loginsSchema = z.object(Object.fromEntries(DEMO_USER_KEYS.map((key) => [key, login.optional()])))
 
 const fileIn = (dataPath: string) => path.join(dataPath, 'demo-logins.json')

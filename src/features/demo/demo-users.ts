@@ -3,6 +3,7 @@ import type { UserRole } from '../../permissions.js'
 import { UserModel } from '../accounts/account.model.js'
 import { OPERATOR } from '../accounts/operator.js'
 import { newPassword, verifyPassword } from '../accounts/password.js'
+import { newPin } from '../shifts/pin-rules.js'
 import { metaOf } from './demo-meta.js'
 
 /** The accounts of the demonstration by the names that `demo-logins.json` gives them (api.md, "Demonstration start"). */
@@ -23,6 +24,8 @@ export interface DemoLogin {
   username: string
   password: string
   shopId?: string
+  /** Unlocks an enrolled counter of the shop. */
+  pin?: string
 }
 export type DemoUserLogins = Record<DemoUserKey, DemoLogin>
 
@@ -31,15 +34,15 @@ export interface Place {
   shopId?: string
 }
 
-/** Creates one of the accounts with a new password. */
+/** Creates one of the accounts with a new password, and with a PIN where it works in a shop. */
 export async function createDemoUser(
-  { users }: Services,
+  services: Services,
   key: DemoUserKey,
   place: Place = {},
 ): Promise<{ userId: string; login: DemoLogin }> {
   const password = newPassword()
-  const { user } = await users.create(OPERATOR, { ...DEMO_USERS[key], ...place, password }, metaOf())
-  return { userId: user.id, login: loginOf(user, password) }
+  const { user } = await services.users.create(OPERATOR, { ...DEMO_USERS[key], ...place, password }, metaOf())
+  return { userId: user.id, login: await withPin(services, user.id, loginOf(user, password)) }
 }
 
 /**
@@ -54,16 +57,30 @@ export async function workingLogins(
   return Object.fromEntries(DEMO_USER_KEYS.map((key, index) => [key, logins[index]])) as DemoUserLogins
 }
 
-async function workingLogin({ users }: Services, key: DemoUserKey, known: DemoLogin | undefined) {
+async function workingLogin(services: Services, key: DemoUserKey, known: DemoLogin | undefined) {
   const { username } = DEMO_USERS[key]
   const user = await UserModel.findOne({ username }).lean()
   if (!user) throw new Error(`The demonstration has lost its account ${username}`)
   const place = { username, shopId: user.shopId ? String(user.shopId) : null }
+  const userId = String(user._id)
   if (known && (await verifyPassword(user.passwordHash, known.password)))
-    return loginOf(place, known.password)
+    return withPin(services, userId, loginOf(place, known.password), known.pin)
   const password = newPassword()
-  await users.change(OPERATOR, String(user._id), { password }, metaOf())
-  return loginOf(place, password)
+  await services.users.change(OPERATOR, userId, { password }, metaOf())
+  return withPin(services, userId, loginOf(place, password), known?.pin)
+}
+
+/** The login with the PIN that is known, or a new one; only people of a shop have one. */
+async function withPin(
+  { pinCodes }: Services,
+  userId: string,
+  login: DemoLogin,
+  known?: string,
+): Promise<DemoLogin> {
+  if (!login.shopId) return login
+  const pin = known ?? newPin()
+  if (!known) await pinCodes.set(OPERATOR, userId, pin, metaOf())
+  return { ...login, pin }
 }
 
 function loginOf(user: { username: string; shopId: string | null }, password: string): DemoLogin {

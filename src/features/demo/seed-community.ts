@@ -10,6 +10,7 @@ import { planFates, sufferFates } from './fates.js'
 import { createRandom, type Random } from './random.js'
 import { seedMembers } from './seed-members.js'
 import { agreementNumber, seedShop, termOf } from './seed-shops.js'
+import { seedStatements } from './seed-statements.js'
 import { seedVisits } from './seed-visits.js'
 import { DEMO_SHOPS } from './shops.js'
 import { planVisits, timeOn, type Visitor } from './visits.js'
@@ -79,6 +80,10 @@ export async function seedCommunity(
   await seedVisits({ services, clock, communityId, members, devices, staff }, days)
   await sufferFates({ ...deps, members }, fates)
   await finishAgreements(deps, shops, today)
+  await seedStatements(
+    { services, clock, communityId, staff: actorReference(staff) },
+    addDays(today, -DAYS_OF_VISITS),
+  )
   const shown = members[0]
   return {
     communityId,

@@ -1,3 +1,5 @@
+import { randomInt } from 'node:crypto'
+
 /** Six digits, as many as people keep in mind and as five tries in a quarter of an hour protect. */
 export const PIN_LENGTH = 6
 
@@ -16,6 +18,14 @@ export function isTrivialPin(pin: string): boolean {
   const [head, tail] = [pin.slice(0, 3), pin.slice(3)]
   if (head === tail || pin.slice(0, 2).repeat(3) === pin) return true
   return [...head].reverse().join('') === tail
+}
+
+/** A PIN at random that nobody tries first. */
+export function newPin(): string {
+  for (;;) {
+    const pin = String(randomInt(10 ** PIN_LENGTH)).padStart(PIN_LENGTH, '0')
+    if (!isTrivialPin(pin)) return pin
+  }
 }
 
 /** Each digit as far from the one before as the others: 123456, 654321, 135791, 890123. */

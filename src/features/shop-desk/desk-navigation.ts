@@ -2,6 +2,7 @@ const ENTRIES = [
   { href: '/shop', label: 'desk:nav.overview', icon: 'overview' },
   { href: '/shop/records', label: 'desk:nav.records', icon: 'receipt' },
   { href: '/shop/statement', label: 'desk:nav.statement', icon: 'agreement' },
+  { href: '/shop/statements', label: 'desk:nav.statements', icon: 'calendar' },
   { href: '/shop/cashiers', label: 'desk:nav.cashiers', icon: 'member' },
   { href: '/shop/devices', label: 'desk:nav.devices', icon: 'device' },
 ]

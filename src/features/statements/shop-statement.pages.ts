@@ -9,6 +9,7 @@ import { pagerOf, readListQuery } from '../console/console-list.js'
 import { afterDoing } from '../console/console-notice.js'
 import { idOf, pageMeta } from '../console/console-page.js'
 import { goTo } from '../console/console-render.js'
+import { deskNavigation } from '../shop-desk/desk-navigation.js'
 import { statementLocals } from './statement-locals.js'
 import { printLocals } from './statement-print.js'
 import { monthWords, statementBadge, statementNotice, stepsSoFar } from './statement-words.js'
@@ -91,10 +92,14 @@ export function shopStatementPages(services: Services): PageRoute[] {
       actor,
       scope,
       locals: {
-        layout: 'gate',
-        isWide: true,
+        layout: 'shop',
+        navigation: deskNavigation(req.path),
         role: actor.role,
+        userName: actor.name,
+        deviceName: actor.kind === 'device' ? actor.deviceName : null,
+        isSuspended: shop.status === 'suspended',
         shop,
+        shopName: shop.name,
         communityName: community.name,
         contactPhone,
       },
@@ -118,5 +123,7 @@ export function shopStatementPages(services: Services): PageRoute[] {
 
 function shopActor(actor: Actor | undefined) {
   if (!actor || actor.kind === 'phone' || !actor.communityId || !actor.shopId) throw new NotFoundProblem()
-  return { kind: actor.kind, role: actor.role, communityId: actor.communityId, shopId: actor.shopId }
+  const { kind, role, communityId, shopId } = actor
+  if (kind === 'user') return { kind, role, communityId, shopId, name: actor.name }
+  return { kind, role, communityId, shopId, name: actor.userName ?? actor.name, deviceName: actor.name }
 }
