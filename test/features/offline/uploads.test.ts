@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { createAttribution } from '../../../src/features/offline/attribute.js'
 import { createSettlement } from '../../../src/features/offline/settle.js'
 import { createUploadService } from '../../../src/features/offline/upload.service.js'
+import { DeadlinePassedError } from '../../../src/lib/natural-batch.js'
 import { createOutcomeWriter } from '../../../src/features/redemptions/commit.js'
 import { RedemptionModel } from '../../../src/features/redemptions/redemption.model.js'
 import { QuarantineModel } from '../../../src/features/offline/offline.model.js'
@@ -155,7 +156,14 @@ describe('uploading what was recorded offline', () => {
     const { services } = await testApp()
     const { keyring, logger, now, benefitsInForce, counterWriters, devices } = services
     const quiet = { ...logger, warn: () => undefined } as unknown as typeof logger
-    const outcomes = createOutcomeWriter({ deadlineMs: 0 })
+    const writer = createOutcomeWriter({ deadlineMs: 3000 })
+    // What is under way when its time is over may still happen: here it always does.
+    const outcomes: typeof writer = {
+      async write(pending) {
+        await writer.write(pending)
+        throw new DeadlinePassedError(true)
+      },
+    }
     const slow = createUploadService({
       now,
       keyring,
@@ -181,7 +189,7 @@ describe('uploading what was recorded offline', () => {
 
     expect(answer.map(({ status }) => status)).to.deep.equal(['retry', 'quarantined'])
     const [result] = await device.upload([item])
-    expect(result?.status).to.be.oneOf(['committed', 'replayed'])
+    expect(result?.status).to.equal('replayed')
     expect(await RedemptionModel.countDocuments({ requestKey: `${shopId}|redeem|${item.key}` })).to.equal(1)
   })
 })

@@ -117,11 +117,12 @@ describe('the pages of the shop’s manager', () => {
       '/shop',
       '/shop/records',
       '/shop/statement',
+      '/shop/statements',
       '/shop/cashiers',
       '/shop/devices',
       '/counter',
     ])
-    for (const link of links.slice(0, 5)) expect((await manager.get(link ?? '')).status, link).to.equal(200)
+    for (const link of links.slice(0, 6)) expect((await manager.get(link ?? '')).status, link).to.equal(200)
     expect((await manager.get('/login')).location).to.equal('/shop')
   })
 
