@@ -1,4 +1,5 @@
 import { fork, spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 
@@ -61,14 +62,22 @@ export async function runApart<T>(
     execArgv: ['--import', 'tsx'],
     env: { ...process.env, LOG_LEVEL: 'error', ...environment },
   })
-  return new Promise<T>((resolve, reject) => {
-    let answer: T | undefined
-    child.once('message', (message) => {
-      answer = message as T
-    })
-    child.once('exit', (code) => {
-      if (code === 0 && answer !== undefined) resolve(answer)
-      else reject(new Error(`${file.pathname} ended with ${code ?? 'a signal'}`))
+  let answer: T | undefined
+  child.once('message', (message) => {
+    answer = message as T
+  })
+  // What was sent last may come after the process has ended, but never after its channel has.
+  const [[code]] = await Promise.all([once(child, 'exit'), once(child, 'disconnect')])
+  if (code === 0 && answer !== undefined) return answer
+  throw new Error(`${file.pathname} ended with ${code ?? 'a signal'}`)
+}
+
+/** For such a helper: hands the answer over, and returns when it is on its way. */
+export async function answerParent(answer: unknown): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    process.send?.(answer, undefined, undefined, (error: Error | null) => {
+      if (error) reject(error)
+      else resolve()
     })
   })
 }

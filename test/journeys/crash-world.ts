@@ -12,6 +12,7 @@ import { openKeyring } from '../../src/infrastructure/open-keyring.js'
 import { dayNumberOf } from '../../src/lib/business-day.js'
 import { createServices } from '../../src/services.js'
 import { createBenchWorld } from '../../scripts/bench/world.js'
+import { answerParent } from '../helpers/child.js'
 
 const config = loadConfig()
 await mkdir(config.dataPath, { recursive: true })
@@ -58,6 +59,6 @@ async function inspect() {
 }
 
 const answer = process.argv[2] === 'make' ? await make() : await inspect()
-process.send?.(answer)
+await answerParent(answer)
 await store.close()
 process.disconnect()

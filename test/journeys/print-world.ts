@@ -18,6 +18,7 @@ import { createLogger } from '../../src/infrastructure/logger.js'
 import { openStore } from '../../src/infrastructure/mongo.js'
 import { openKeyring } from '../../src/infrastructure/open-keyring.js'
 import { createServices } from '../../src/services.js'
+import { answerParent } from '../helpers/child.js'
 
 const USERNAME = 'print-staff'
 const PASSWORD = 'korrekt-Pferd-88'
@@ -123,6 +124,6 @@ const answer =
     : mode === 'finish'
       ? await finish(first, second)
       : await measure(first)
-process.send?.(answer)
+await answerParent(answer)
 await store.close()
 process.disconnect()
