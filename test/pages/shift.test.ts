@@ -155,7 +155,7 @@ describe('a counter device in the browser', function () {
     await page.clock.runFor(11 * MINUTE_MS)
     expect(page.url()).to.equal(`${baseUrl}/counter`)
     await page.click('#shift [type=submit]')
-    await page.waitForFunction("document.getElementById('announce').textContent.includes('没有网络')")
+    await page.waitForSelector('#announce:has-text("没有网络")', { state: 'attached' })
     await page.unroute('**/counter/lock')
     await page.clock.runFor(11 * MINUTE_MS)
 
