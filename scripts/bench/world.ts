@@ -161,6 +161,7 @@ async function createHolders(communityId: Types.ObjectId, count: number): Promis
         _id: cardId,
         communityId,
         memberId,
+        holderRevision: 1,
         kind: 'printed' as const,
         serial: n + 1,
         issueNo: 1,

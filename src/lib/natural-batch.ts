@@ -22,8 +22,8 @@ interface Entry<I, O> {
 }
 
 /**
- * Natural batching: one batch is under way at a time, and what arrives meanwhile travels together in the next one. A batch of
- * one when alone, no timer, no added delay.
+ * Natural batching: one batch is under way at a time, and what arrives meanwhile travels together in the next one; so does what
+ * is added in the same turn of the program. A batch of one when alone, no timer, no added delay.
  *
  * `run` answers one outcome per item, in order; if it throws, every item of the batch gets that error. An item that waits past
  * its deadline (ms after it was added) is taken out and never run; one under way is answered DeadlinePassedError, too, while
@@ -40,7 +40,6 @@ export function createNaturalBatch<I, O>(options: {
   let watch: NodeJS.Timeout | undefined
 
   async function drain() {
-    isRunning = true
     while (waiting.length > 0) {
       underWay = waiting.slice(0, options.maxSize)
       waiting = waiting.slice(options.maxSize)
@@ -92,7 +91,9 @@ export function createNaturalBatch<I, O>(options: {
         const deadline = performance.now() + options.deadlineMs
         waiting.push({ item, deadline, hasBegun: false, isSettled: false, resolve, reject })
         watch ??= setTimeout(sweep, options.deadlineMs)
-        if (!isRunning) void drain()
+        if (isRunning) return
+        isRunning = true
+        queueMicrotask(() => void drain())
       })
     },
   }

@@ -1,5 +1,6 @@
 import type { Types } from 'mongoose'
 import mongoose, { type ClientSession } from 'mongoose'
+import { markOffersChanged } from '../communities/offer-revision.js'
 import type { BenefitTerms } from '../benefits/benefit.types.js'
 import { AgreementModel, type AgreementVersion, AgreementVersionModel } from './agreement.model.js'
 import type { AgreementRecord } from './agreement.repository.js'
@@ -67,6 +68,7 @@ export async function insertVersions(
     endsOn: agreement.endsOn,
     services: agreement.services,
   }))
+  await markOffersChanged(agreement.communityId, session)
   await AgreementVersionModel.insertMany(versions as unknown as AgreementVersion[], { session })
   await AgreementModel.updateOne(
     { _id: agreement._id, communityId: agreement.communityId },

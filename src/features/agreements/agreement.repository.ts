@@ -5,6 +5,7 @@ import { containing, decodeCursor, idInCursor } from '../../http/search.js'
 import { isDuplicateKey } from '../../infrastructure/mongo.js'
 import { Problem } from '../../problems.js'
 import { type Agreement, AgreementModel, type AgreementStatus } from './agreement.model.js'
+import { markOffersChanged } from '../communities/offer-revision.js'
 
 export type AgreementRecord = Agreement & { _id: Types.ObjectId }
 
@@ -47,6 +48,7 @@ export async function updateAgreement(
   { _id, communityId, revision, status }: AgreementRecord,
   set: Partial<Agreement>,
 ): Promise<AgreementRecord | null> {
+  await markOffersChanged(communityId, session)
   return numberIsFree(
     AgreementModel.findOneAndUpdate(
       { _id, communityId, revision, status },

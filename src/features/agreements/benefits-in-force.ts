@@ -1,7 +1,9 @@
+import { createBriefCache } from '../../infrastructure/brief-cache.js'
 import { businessDayOf } from '../../lib/business-day.js'
 import { NotFoundProblem } from '../../problems.js'
 import type { BenefitTerms } from '../benefits/benefit.types.js'
 import type { CarerPolicy } from '../communities/community.model.js'
+import { readOfferRevision } from '../communities/offer-revision.js'
 import type { ShopCategory } from '../shops/shop.model.js'
 import { agreementStateOn, type AgreementState } from './agreement-state.js'
 import { readShopFacts, type ShopFacts } from './benefits-in-force.repository.js'
@@ -46,14 +48,19 @@ export interface ShopOffer {
   readonly benefits: readonly OfferedBenefit[]
 }
 
-/** redemption.md: agreements and benefits may be cached for at most 1 s per process. */
+/** redemption.md: agreements and benefits may be cached for at most 1 s per process. So long nobody asks whether they changed. */
 const MAX_AGE_MS = 1000
+/** After so long a shop is read again even if no change is noted: somebody may have repaired the store by hand. */
+const MAX_UNCHANGED_MS = 5 * 60_000
+const MAX_COMMUNITIES = 2000
 const MAX_SHOPS = 2000
 /** Offline uploads ask for days that are past; more days than these are derived again. */
 const MAX_DAYS_PER_SHOP = 40
 
 interface Entry {
   facts: Promise<ShopFacts>
+  /** The community's revision when the reading began: what is read may be newer, never older. */
+  revision: number
   /** When the reading began, on a clock that is never set back. */
   since: number
   byDay: Map<string, Promise<ShopOffer>>
@@ -64,22 +71,27 @@ interface Dependencies {
   /** Milliseconds of a monotonic clock. */
   monotonic?: () => number
   read?: typeof readShopFacts
+  readRevision?: typeof readOfferRevision
 }
 
 /**
- * What each shop offers, cached for at most a second per process. Everyone who asks while a shop is being read shares
- * that reading; a hit copies nothing.
+ * What each shop offers, as the store says at most a second ago. Whether anything of the community has changed is asked once a
+ * second by one small reading; a shop itself is read again only if so. Everyone who asks while a shop is being read shares that
+ * reading; a hit copies nothing.
  */
 export function createBenefitsInForce({
   now,
   monotonic = () => performance.now(),
   read = readShopFacts,
+  readRevision = readOfferRevision,
 }: Dependencies) {
   const entries = new Map<string, Entry>()
+  const revisions = createBriefCache<number>({ ttlMs: MAX_AGE_MS, max: MAX_COMMUNITIES, monotonic })
 
-  function load(key: string, communityId: string, shopId: string): Entry {
+  function load(key: string, communityId: string, shopId: string, revision: number): Entry {
+    const since = monotonic()
     const facts = read(communityId, shopId).then((found) => found ?? Promise.reject(new NotFoundProblem()))
-    const entry: Entry = { facts, since: monotonic(), byDay: new Map() }
+    const entry: Entry = { facts, revision, since, byDay: new Map() }
     entries.delete(key)
     entries.set(key, entry)
     for (const oldest of entries.keys()) {
@@ -92,10 +104,12 @@ export function createBenefitsInForce({
     return entry
   }
 
-  function entryFor(communityId: string, shopId: string): Entry {
+  async function entryFor(communityId: string, shopId: string): Promise<Entry> {
+    const revision = await revisions.get(communityId, () => readRevision(communityId))
     const key = `${shopId}|${communityId}`
     const entry = entries.get(key)
-    return entry && monotonic() - entry.since < MAX_AGE_MS ? entry : load(key, communityId, shopId)
+    const isFresh = entry?.revision === revision && monotonic() - entry.since < MAX_UNCHANGED_MS
+    return isFresh ? entry : load(key, communityId, shopId, revision)
   }
 
   return {
@@ -103,8 +117,8 @@ export function createBenefitsInForce({
      * All benefits of all agreements of the shop that are not drafts, as they stand on the business day of `at`.
      * @throws NotFoundProblem when the community has no such shop
      */
-    forShop(communityId: string, shopId: string, at: Date = now()): Promise<ShopOffer> {
-      const entry = entryFor(communityId, shopId)
+    async forShop(communityId: string, shopId: string, at: Date = now()): Promise<ShopOffer> {
+      const entry = await entryFor(communityId, shopId)
       const day = businessDayOf(at)
       const known = entry.byDay.get(day)
       if (known) return known

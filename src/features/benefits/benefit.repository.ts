@@ -4,6 +4,7 @@ import type { Scope } from '../../http/scope.js'
 import { containing, decodeCursor, idInCursor } from '../../http/search.js'
 import { type Benefit, BenefitModel } from './benefit.model.js'
 import type { BenefitTerms } from './benefit.types.js'
+import { markOffersChanged } from '../communities/offer-revision.js'
 
 export interface BenefitRecord {
   _id: Types.ObjectId
@@ -59,6 +60,7 @@ export async function updateBenefit(
   { _id, communityId, revision }: BenefitRecord,
   set: Partial<Pick<BenefitRecord, 'status' | 'statusReason' | 'terms' | 'effectiveFrom'>>,
 ): Promise<BenefitRecord | null> {
+  await markOffersChanged(communityId, session)
   const updated = await BenefitModel.findOneAndUpdate(
     { _id, communityId, revision },
     { $set: set, $inc: { revision: 1 } },

@@ -5,6 +5,8 @@ import { CardModel, type Card, type CardKind, type CardStatus } from './card.mod
 export interface CardFacts {
   id: string
   memberId: string
+  /** The holder's revision; null where it is not known. */
+  holderRevision: number | null
   kind: CardKind
   status: CardStatus
   /** Last good business day; null for a phone. */
@@ -13,7 +15,15 @@ export interface CardFacts {
   issueNo: number
 }
 
-const PROJECTION = { memberId: 1, kind: 1, status: 1, expiresOn: 1, serial: 1, issueNo: 1 }
+const PROJECTION = {
+  memberId: 1,
+  holderRevision: 1,
+  kind: 1,
+  status: 1,
+  expiresOn: 1,
+  serial: 1,
+  issueNo: 1,
+}
 
 /**
  * The cards with these ids as the primary has them now, uncached. Asked of the driver, without Mongoose's casting: the counter
@@ -51,7 +61,10 @@ export async function findPrintedCard(
 /** A printed card with when it was revoked, for what was recorded offline. */
 export type PrintedCardFacts = CardFacts & { revokedAt: Date | null }
 
-/** The printed cards of a community with these serials, all issues of them, by `<serial>|<issue number>`. */
+/**
+ * The printed cards of a community with these serials, all issues of them, by `<serial>|<issue number>`; as the primary has them
+ * now, uncached.
+ */
 export async function findPrintedCardsBySerial(
   communityId: string,
   serials: readonly number[],
@@ -59,11 +72,11 @@ export async function findPrintedCardsBySerial(
   const found = await CardModel.collection
     .find<StoredCard>(
       {
-        serial: { $in: [...new Set(serials)] },
+        serial: serials.length === 1 ? serials[0] : { $in: [...new Set(serials)] },
         communityId: new Types.ObjectId(communityId),
         kind: 'printed',
       },
-      { projection: { ...PROJECTION, revokedAt: 1 } },
+      { projection: { ...PROJECTION, revokedAt: 1 }, hint: { serial: 1, issueNo: 1 } },
     )
     .toArray()
   return new Map(
@@ -93,7 +106,8 @@ type StoredCard = Card & { _id: Types.ObjectId }
 function toCardFacts(card: StoredCard): CardFacts {
   return {
     id: card._id.toHexString(),
-    memberId: String(card.memberId),
+    memberId: card.memberId.toHexString(),
+    holderRevision: card.holderRevision ?? null,
     kind: card.kind,
     status: card.status,
     expiresOn: card.expiresOn ?? null,

@@ -9,6 +9,8 @@ const cardSchema = new Schema(
   {
     communityId: { type: Schema.Types.ObjectId, required: true },
     memberId: { type: Schema.Types.ObjectId, required: true },
+    /** The member's revision, set with every change of the member; null where it is not known. */
+    holderRevision: { type: Number, default: null },
     kind: { type: String, enum: CARD_KINDS, required: true },
     /** Unique over all communities: the printed code carries it and no community. */
     serial: { type: Number, required: true },

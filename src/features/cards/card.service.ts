@@ -67,13 +67,14 @@ export function createCardService({ members, keyring, audit, forgetSignIns, now 
     meta: Meta,
     session: ClientSession,
   ): Promise<StoredCard> {
-    const { lastIssueNo, cardSerial } = await members.markCredentialIssued(key, true, session)
+    const { lastIssueNo, cardSerial, revision } = await members.markCredentialIssued(key, true, session)
     const serial = cardSerial ?? newSerial()
     if (cardSerial === null) await members.setCardSerial(key, serial, session)
     await revokeCards({ ...key, kind: 'printed' }, formerReason, meta, session)
     const expiresOn = addDays(addMonths(businessDayOf(now()), CARD_LIFE_MONTHS), -1)
     const { kid } = keyring.currentSigningKey(now())
-    const card = { ...key, kind: 'printed' as const, serial, issueNo: lastIssueNo, expiresOn, keyId: kid }
+    const issued = { kind: 'printed' as const, serial, issueNo: lastIssueNo, expiresOn, keyId: kid }
+    const card = { ...key, ...issued, holderRevision: revision }
     const inserted = await repository.insertCard(card as never, session)
     await audit.record(session, cardEvent(inserted, 'CARD_ISSUED', meta, { facts: { issueNo: lastIssueNo } }))
     return inserted
@@ -124,10 +125,10 @@ export function createCardService({ members, keyring, audit, forgetSignIns, now 
       session: ClientSession,
     ): Promise<CardView> {
       // Writing the member first makes parallel claims of one member wait for each other, so that the count holds.
-      await members.markCredentialIssued(key, false, session)
+      const { revision } = await members.markCredentialIssued(key, false, session)
       const bound = await repository.countPhones(key.communityId, key.memberId, session)
       if (bound >= MAX_PHONES) throw new Problem('too_many_phones', { params: { max: MAX_PHONES } })
-      const card = { ...key, ...phone, kind: 'phone' as const, serial: newSerial(), issueNo: 1 }
+      const card = { ...key, ...phone, ...newPhone(), holderRevision: revision }
       const inserted = await repository.insertCard(card as never, session)
       const actor = { kind: 'phone' as const, role: 'member' as const, cardId: String(inserted._id) }
       await audit.record(session, cardEvent(inserted, 'PHONE_BOUND', { actor, requestId }))
@@ -205,6 +206,8 @@ export function createCardService({ members, keyring, audit, forgetSignIns, now 
     lastExpiryOfKey: repository.lastExpiryOfKey,
   }
 }
+const newPhone = () => ({ kind: 'phone' as const, serial: newSerial(), issueNo: 1 })
+
 export type CardService = ReturnType<typeof createCardService>
 
 /** Random and not counted up, so that nobody can guess a neighbour's card number. */

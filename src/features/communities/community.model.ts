@@ -37,7 +37,7 @@ const counterSchema = new Schema({
   _id: { type: String, required: true },
   value: { type: Number, required: true },
 })
-/** Ever growing numbers: member numbers per community, card serials. */
+/** Ever growing numbers: member numbers, and the revision of what is offered, per community. */
 export const CounterModel = model('Counter', counterSchema, 'counters')
 
 export const ALLIANCE_KINDS = ['merchant', 'property', 'club', 'committee'] as const

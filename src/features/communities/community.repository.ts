@@ -1,6 +1,7 @@
 import mongoose, { type ClientSession } from 'mongoose'
 import { containing } from '../../http/search.js'
 import { CommunityModel, DEFAULT_OFFLINE_CAP_FEN, type CarerPolicy } from './community.model.js'
+import { markOffersChanged } from './offer-revision.js'
 
 export interface CommunitySettings {
   /** Uses a day per printed card and shop; null means no such limit. */
@@ -89,6 +90,7 @@ export const communityRepository = {
       { $set: { ...fields, ...named }, $inc: { revision: 1 } },
       { session: transaction, returnDocument: 'after' },
     ).lean()
+    if (changed) await markOffersChanged(id, transaction)
     return changed && toRecord(changed)
   },
 }

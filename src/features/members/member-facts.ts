@@ -5,6 +5,8 @@ import { MemberModel, type Member, type MemberStatus } from './member.model.js'
 /** What a redemption must know of a member at its moment. */
 export interface MemberFacts {
   id: string
+  /** Grows with every change of the member. */
+  revision: number
   number: number
   /** Already masked; without the consent to show it, nothing but stars. */
   maskedName: string
@@ -16,6 +18,7 @@ export interface MemberFacts {
 }
 
 const PROJECTION = {
+  revision: 1,
   number: 1,
   name: 1,
   birthDate: 1,
@@ -45,6 +48,7 @@ type StoredMember = Member & { _id: Types.ObjectId }
 function toMemberFacts(member: StoredMember): MemberFacts {
   return {
     id: member._id.toHexString(),
+    revision: member.revision,
     number: member.number,
     maskedName: showsName(member) ? maskName(member.name) : NAME_NOT_SHOWN,
     birthDate: member.birthDate,

@@ -1,5 +1,6 @@
 import type { Types } from 'mongoose'
 import mongoose, { type ClientSession } from 'mongoose'
+import { tellCardsOf } from '../cards/holder-revision.js'
 import { CounterModel } from '../communities/community.model.js'
 import { MemberModel, type Member, type MemberStatus } from './member.model.js'
 
@@ -69,10 +70,17 @@ export async function updateMember(
     $inc: { revision: 1 },
     ...(change.newConsents.length > 0 ? { $push: { consents: { $each: change.newConsents } } } : {}),
   }
-  return MemberModel.findOneAndUpdate(filter, update, {
+  const changed = await MemberModel.findOneAndUpdate(filter, update, {
     returnDocument: 'after',
     session,
   }).lean()
+  return told(changed, session)
+}
+
+/** Every change of a member is told to the cards, by which the counter knows whether it has seen the member as it is now. */
+async function told(member: StoredMember | null, session: ClientSession): Promise<StoredMember | null> {
+  if (member) await tellCardsOf(member, session)
+  return member
 }
 
 /** Moves a member from one of the statuses; null when it is in none of them, or erased. */
@@ -82,11 +90,12 @@ export async function moveMember(
   set: Partial<Member>,
   session: ClientSession,
 ): Promise<StoredMember | null> {
-  return MemberModel.findOneAndUpdate(
+  const moved = await MemberModel.findOneAndUpdate(
     { ...keyFilter(key), erasedAt: null, status: mongoose.trusted({ $in: [...from] }) },
     { $set: set, $inc: { revision: 1 } },
     { returnDocument: 'after', session },
   ).lean()
+  return told(moved, session)
 }
 
 /** Removes the person from the record in one write, whatever the status was; null when erased already. */
@@ -95,11 +104,12 @@ export async function eraseMember(
   set: Partial<Member>,
   session: ClientSession,
 ): Promise<StoredMember | null> {
-  return MemberModel.findOneAndUpdate(
+  const erased = await MemberModel.findOneAndUpdate(
     { ...keyFilter(key), erasedAt: null },
     { $set: set, $unset: { idNumberIndex: 1 }, $inc: { revision: 1 } },
     { returnDocument: 'after', session },
   ).lean()
+  return told(erased, session)
 }
 
 /**

@@ -157,9 +157,12 @@ export function createMemberService({ communityRules, secrets, audit, now }: Dep
       key: MemberKey,
       printed: boolean,
       session: Parameters<typeof repository.markCredentialIssued>[2],
-    ): Promise<{ lastIssueNo: number; cardSerial: number | null }> {
+    ): Promise<{ lastIssueNo: number; cardSerial: number | null; revision: number }> {
       const member = await repository.markCredentialIssued(key, printed, session)
-      if (member) return { lastIssueNo: member.lastIssueNo, cardSerial: member.cardSerial ?? null }
+      if (member) {
+        const { lastIssueNo, cardSerial, revision } = member
+        return { lastIssueNo, cardSerial: cardSerial ?? null, revision }
+      }
       if (!(await repository.findMember(key, session))) throw new NotFoundProblem()
       throw new Problem('member_not_active')
     },

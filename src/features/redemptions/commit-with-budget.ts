@@ -19,12 +19,21 @@ const MAX_KNOWN_BUDGETS = 50_000
  * Writes commits that draw on budgets: the counters' conditional increments and the inserts in one transaction, together for
  * what waits at the same time. Only benefits with a budget pay for it.
  */
-export function createBudgetWriter({ deadlineMs }: { deadlineMs: number }) {
+export function createBudgetWriter({
+  deadlineMs,
+  onDrawn,
+}: {
+  deadlineMs: number
+  /** Told of what was drawn once it is drawn. */
+  onDrawn: (communityId: string, drawn: readonly BudgetNeed[]) => void
+}) {
   const known = new Set<string>()
   const batch = createNaturalBatch<PendingBudgetWrite, BudgetWriteOutcome>({
     run: async (items) => {
       await createMissingBudgets(items, known)
-      return writeGroup(items)
+      const outcomes = await writeGroup(items)
+      for (const { record, budgets } of items) onDrawn(record.communityId.toHexString(), budgets)
+      return outcomes
     },
     maxSize: MAX_BATCH,
     deadlineMs,

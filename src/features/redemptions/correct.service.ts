@@ -68,12 +68,10 @@ export function createCorrectService(dependencies: Dependencies) {
     const { communityId, shopId } = request
     const scan = scanOf(request, found)
     const facts = requestFacts(request, requestKey, scan, found)
-    const [offer, member, card] = await Promise.all([
+    const [offer, holder] = await Promise.all([
       benefitsInForce.forShop(communityId, shopId, found.occurredAt),
-      lookUps.member(communityId, scan.memberId),
-      scan.cardId === null ? null : lookUps.card(communityId, scan.cardId),
+      lookUps.holder(communityId, scan),
     ])
-    const holder = member && card !== undefined ? { member, card } : null
     const benefit = offer.benefits.find((each) => each.benefitId === facts.benefitId)
     const seen = { known: undefined, holder, spentBy: undefined, taken: new Set<string>() }
     const input = inputOf(request, facts, found)
@@ -95,6 +93,7 @@ export function createCorrectService(dependencies: Dependencies) {
       voided: voidFacts(request, record, at),
     }
     const outcome = await writeCorrection(pending)
+    lookUps.forgetBudgets(communityId, [...(found.budgets ?? []), ...budgets])
     if (outcome.kind === 'exhausted') return refuse(facts, { kind: 'declined', reason: outcome.reason }, at)
     return outcome
   }

@@ -43,7 +43,12 @@ export function createCounterServices({
 }: Dependencies) {
   const lookUps = createLookUps({ deadlineMs: DEADLINE_MS })
   const outcomes = createOutcomeWriter({ deadlineMs: DEADLINE_MS })
-  const budgets = createBudgetWriter({ deadlineMs: DEADLINE_MS })
+  const budgets = createBudgetWriter({
+    deadlineMs: DEADLINE_MS,
+    onDrawn: (communityId, drawn) => {
+      lookUps.forgetBudgets(communityId, drawn)
+    },
+  })
   const prepareTokens = createPrepareTokens(tokens)
   const tombstones = createTombstones()
   const guessing = createGuessingGuard()

@@ -1,11 +1,19 @@
 import { Types } from 'mongoose'
 import { createNaturalBatch } from '../../lib/natural-batch.js'
-import { findCardFacts } from '../cards/card-facts.js'
-import { findMemberFacts } from '../members/member-facts.js'
+import { createBriefCache } from '../../infrastructure/brief-cache.js'
+import { findCardFacts, findPrintedCardsBySerial, type CardFacts } from '../cards/card-facts.js'
+import { createKnownMembers } from '../members/known-members.js'
+import { findMemberFacts, type MemberFacts } from '../members/member-facts.js'
+import type { Holder } from './judge.js'
 import { BudgetModel, RedemptionModel, type Redemption } from './redemption.model.js'
 
 /** Most ids in one question: a batch is never larger, so that one slow look-up stays bounded. */
 const MAX_BATCH = 256
+/** Some kilobytes for a community, and few enough for a town. */
+const MAX_KNOWN_MEMBERS = 20_000
+/** How old the level of a shared budget may be where it is only shown, in ms. */
+const BUDGET_SHOWN_MS = 1000
+const MAX_BUDGETS_SHOWN = 5000
 
 export type RecordedRedemption = Redemption & { _id: Types.ObjectId }
 
@@ -20,14 +28,45 @@ interface Question {
  */
 export function createLookUps({ deadlineMs }: { deadlineMs: number }) {
   const cards = keyedLookUp(findCardFacts, deadlineMs)
+  const printedCards = keyedLookUp(findPrintedCards, deadlineMs)
   const members = keyedLookUp(findMemberFacts, deadlineMs)
+  const knownMembers = createKnownMembers({ max: MAX_KNOWN_MEMBERS })
   const byRequestKey = keyedLookUp(findByRequestKey, deadlineMs)
   const byCodeId = keyedLookUp(findByCodeId, deadlineMs)
   const slots = keyedLookUp(findTakenSlots, deadlineMs)
   const budgets = keyedLookUp(findBudgets, deadlineMs)
+  const shownBudgets = createBriefCache<number>({ ttlMs: BUDGET_SHOWN_MS, max: MAX_BUDGETS_SHOWN })
+
+  async function member(communityId: string, memberId: string): Promise<MemberFacts | undefined> {
+    const facts = await members(communityId, memberId)
+    if (facts) knownMembers.keep(facts)
+    return facts
+  }
+
   return {
     card: cards,
-    member: members,
+    member,
+    /** The printed card with this serial and issue number. */
+    printedCard: (communityId: string, serial: number, issueNo: number): Promise<CardFacts | undefined> =>
+      printedCards(communityId, `${serial}|${issueNo}`),
+    /**
+     * Who stands at the counter, as the store says now; null for who is not there. The card is read each time unless `card` was
+     * read for this very request, and the member only if the card says that the member has changed since the last reading.
+     */
+    async holder(
+      communityId: string,
+      { memberId, cardId }: { memberId: string; cardId: string | null },
+      readCard?: CardFacts | null,
+    ): Promise<Holder | null> {
+      if (cardId === null) {
+        const facts = await member(communityId, memberId)
+        return facts ? { member: facts, card: null } : null
+      }
+      const card = readCard ?? (await cards(communityId, cardId))
+      if (card?.memberId !== memberId) return null
+      const facts = knownMembers.at(memberId, card.holderRevision) ?? (await member(communityId, memberId))
+      return facts ? { member: facts, card } : null
+    },
     /** What the key's outcome is, as a majority of the store holds it. */
     byRequestKey,
     /** The commit that spent a single-use code. */
@@ -37,12 +76,22 @@ export function createLookUps({ deadlineMs }: { deadlineMs: number }) {
       const taken = await Promise.all(names.map((name) => slots(communityId, name)))
       return new Set(taken.filter((name) => name !== undefined))
     },
-    /** What has been used of each budget; one that was never used is absent. */
+    /** What has been used of each budget, to be shown: at most a second old, and at once what this process has drawn. */
     async usedBudgets(communityId: string, keys: string[]): Promise<Map<string, number>> {
       const used = await Promise.all(
-        keys.map(async (key) => [key, (await budgets(communityId, key)) ?? 0] as const),
+        keys.map(async (key) => {
+          const load = async () => (await budgets(communityId, key)) ?? 0
+          return [key, await shownBudgets.get(`${communityId}|${key}`, load)] as const
+        }),
       )
       return new Map(used)
+    },
+    /** Told when this process has drawn on budgets or given something back. */
+    forgetBudgets(
+      communityId: string,
+      drawn: readonly { key?: string | null | undefined }[] | null | undefined,
+    ): void {
+      for (const { key } of drawn ?? []) shownBudgets.forget(`${communityId}|${key ?? ''}`)
     },
   }
 }
@@ -81,6 +130,12 @@ async function askByCommunity<V>(questions: Question[], find: Find<V>) {
 const oneOf = (values: string[]) => (values.length === 1 ? values[0] : { $in: values })
 
 // The driver's collections, not Mongoose queries: casting and hydrating would cost more than the store does.
+
+const findPrintedCards: Find<CardFacts> = async (communityId, keys) =>
+  findPrintedCardsBySerial(
+    communityId.toHexString(),
+    keys.map((key) => Number(key.split('|')[0])),
+  )
 
 const findByRequestKey: Find<RecordedRedemption> = async (communityId, keys) => {
   const found = await findRedemptions({ communityId, requestKey: oneOf(keys) })

@@ -62,10 +62,15 @@ interface Dependencies {
   usualBills: UsualBills
 }
 
-/** What the limits of one benefit leave. */
-interface Quota {
-  slots: SlotNeed[]
-  budgets: BudgetNeed[]
+/** What the limits of a shop's benefits leave to one holder. */
+interface Quotas {
+  ids: HolderIds
+  /** By the order of the benefits. */
+  needs: { slots: SlotNeed[]; budgets: BudgetNeed[] }[]
+  taken: ReadonlySet<string>
+  used: ReadonlyMap<string, number>
+  /** What a bill usually is, in fen by benefit. */
+  usual: ReadonlyMap<string, number>
 }
 
 export function createPrepareService({
@@ -76,13 +81,51 @@ export function createPrepareService({
   prepareTokens,
   usualBills,
 }: Dependencies) {
-  async function holderOf(communityId: string, code: IdentifiedCode): Promise<Holder> {
-    const [card, member] = await Promise.all([
-      code.card ?? (code.cardId ? lookUps.card(communityId, code.cardId) : null),
-      lookUps.member(communityId, code.memberId),
+  /** What the limits of the shop's benefits leave to this holder, as far as the store must be asked. */
+  async function quotasOf(
+    { communityId, shopId }: Presented,
+    offer: ShopOffer,
+    ids: HolderIds,
+  ): Promise<Quotas> {
+    const needs = offer.benefits.map((benefit) => ({
+      slots: slotNeeds(offer, benefit, ids),
+      budgets: budgetNeeds(offer, benefit, ids, 0),
+    }))
+    const names = unique(needs.flatMap(({ slots }) => slots.flatMap(slotNames)))
+    const keys = unique(needs.flatMap(({ budgets }) => budgets.map(({ key }) => key)))
+    const [taken, used, usual] = await Promise.all([
+      lookUps.takenSlots(communityId, names),
+      lookUps.usedBudgets(communityId, keys),
+      usualBills.ofShop(communityId, shopId, offer.businessDay),
     ])
-    if (!member || card === undefined) throw new NotFoundProblem()
-    return { member, card }
+    return { ids, needs, taken, used, usual }
+  }
+
+  /** Of a printed card that was seen here before the quotas are asked for while the card is still being read. */
+  async function early(presented: Presented, offering: Promise<ShopOffer>): Promise<Quotas | null> {
+    const card = scanReader.recall(presented)
+    if (!card) return null
+    const ids: HolderIds = { memberId: card.memberId, cardId: card.id, cardKind: 'printed' }
+    return quotasOf(presented, await offering, ids)
+  }
+
+  async function holderAndQuotas(
+    presented: Presented,
+    offer: ShopOffer,
+    code: IdentifiedCode,
+    asked: Quotas | null,
+  ): Promise<{ holder: Holder; quotas: Quotas }> {
+    const reading = lookUps.holder(presented.communityId, code, code.card)
+    const card = code.card ?? (await reading)?.card ?? null
+    const ids: HolderIds = {
+      memberId: code.memberId,
+      cardId: card?.id ?? null,
+      cardKind: card?.kind ?? null,
+    }
+    const isSame = asked?.ids.memberId === ids.memberId && asked.ids.cardId === ids.cardId
+    const [holder, quotas] = await Promise.all([reading, isSame ? asked : quotasOf(presented, offer, ids)])
+    if (!holder) throw new NotFoundProblem()
+    return { holder, quotas }
   }
 
   return {
@@ -93,43 +136,31 @@ export function createPrepareService({
     async prepare(presented: Presented, billFen: number | undefined): Promise<Prepared> {
       const { communityId, shopId } = presented
       const at = now()
-      const [code, offer] = await Promise.all([
+      const offering = benefitsInForce.forShop(communityId, shopId, at)
+      const [code, offer, asked] = await Promise.all([
         scanReader.identify(presented, at),
-        benefitsInForce.forShop(communityId, shopId, at),
+        offering,
+        early(presented, offering),
       ])
       if (code.codeId) {
         const spentBy = await lookUps.byCodeId(communityId, code.codeId)
         if (spentBy) throw codeAlreadyUsed(spentBy, shopId)
       }
       if (code.isExpired) throw new Problem('code_expired')
-      const reading = holderOf(communityId, code)
-      // Identifying a printed card has read it: the quotas can then be asked for beside the member.
-      const card = code.card ?? (await reading).card
-      const ids: HolderIds = {
-        memberId: code.memberId,
-        cardId: card?.id ?? null,
-        cardKind: card?.kind ?? null,
-      }
-      const quotas = offer.benefits.map((benefit) => ({
-        slots: slotNeeds(offer, benefit, ids),
-        budgets: budgetNeeds(offer, benefit, ids, 0),
-      }))
-      const [holder, taken, used, usual] = await Promise.all([
-        reading,
-        lookUps.takenSlots(communityId, unique(quotas.flatMap((quota) => quota.slots.flatMap(slotNames)))),
-        lookUps.usedBudgets(
-          communityId,
-          unique(quotas.flatMap((quota) => quota.budgets.map(({ key }) => key))),
-        ),
-        usualBills.ofShop(communityId, shopId, offer.businessDay),
-      ])
+      const { holder, quotas } = await holderAndQuotas(presented, offer, code, asked)
       const refusal = refuseCard(holder, businessDayOf(at))
       if (refusal) throw new Problem(refusal)
       const benefits = offer.benefits.map((benefit, index) => ({
-        ...preparedBenefit(offer, benefit, holder, at, billFen, remainingOf(quotas[index], taken, used)),
-        ...usualOf(usual.get(benefit.benefitId)),
+        ...preparedBenefit(offer, benefit, holder, at, billFen, remainingOf(quotas, index)),
+        ...usualOf(quotas.usual.get(benefit.benefitId)),
       }))
-      const scan = { communityId, shopId, scannedBy: presented.scannedBy, ...ids, codeId: code.codeId }
+      const scan = {
+        communityId,
+        shopId,
+        scannedBy: presented.scannedBy,
+        ...quotas.ids,
+        codeId: code.codeId,
+      }
       return {
         prepareToken: prepareTokens.sign(scan, at),
         expiresAt: new Date(at.getTime() + PREPARE_SECONDS * 1000),
@@ -153,7 +184,8 @@ interface Remaining {
   exhausted: DeclineReason | null
 }
 
-function remainingOf(quota: Quota | undefined, taken: Set<string>, used: Map<string, number>): Remaining {
+function remainingOf({ needs, taken, used }: Quotas, index: number): Remaining {
+  const quota = needs[index]
   const slots = (quota?.slots ?? []).map((need) => freeSlots(need, taken))
   const budgets = (quota?.budgets ?? []).map((need) => ({
     need,

@@ -5,7 +5,7 @@ import { Problem } from '../../problems.js'
 import type { BenefitsInForce } from '../agreements/benefits-in-force.js'
 import { needsBill } from '../benefits/discount.js'
 import { billMissing, type DecisionWriter, type RedeemRequest, type Seen } from './decide.js'
-import { slotNames, slotNeeds, type Holder, type SlotNeed } from './judge.js'
+import { slotNames, slotNeeds, type SlotNeed } from './judge.js'
 import type { LookUps, RecordedRedemption } from './look-ups.js'
 import { fingerprintOf, type PreparedScan, type PrepareTokens } from './prepare-token.js'
 import { requestKeyOf, type RequestFacts } from './record.js'
@@ -35,20 +35,11 @@ interface Dependencies {
 export function createRedeemService(dependencies: Dependencies) {
   const { now, benefitsInForce, prepareTokens, lookUps, decisions, tombstones } = dependencies
 
-  async function holderOf({ scan }: RequestFacts): Promise<Holder | null> {
-    const { communityId, memberId, cardId } = scan
-    const [member, card] = await Promise.all([
-      lookUps.member(communityId, memberId),
-      cardId === null ? null : lookUps.card(communityId, cardId),
-    ])
-    return member && card !== undefined ? { member, card } : null
-  }
-
   async function look(request: RequestFacts, needs: SlotNeed[]): Promise<Seen> {
     const { communityId, codeId } = request.scan
     const [known, holder, spentBy, taken] = await Promise.all([
       lookUps.byRequestKey(communityId, request.requestKey),
-      holderOf(request),
+      lookUps.holder(communityId, request.scan),
       codeId === null ? undefined : lookUps.byCodeId(communityId, codeId),
       lookUps.takenSlots(communityId, needs.flatMap(slotNames)),
     ])
@@ -57,7 +48,8 @@ export function createRedeemService(dependencies: Dependencies) {
 
   /** What is seen of the store where only the holder has been read. */
   async function glance(request: RequestFacts): Promise<Seen> {
-    return { known: undefined, holder: await holderOf(request), spentBy: undefined, taken: new Set() }
+    const holder = await lookUps.holder(request.scan.communityId, request.scan)
+    return { known: undefined, holder, spentBy: undefined, taken: new Set() }
   }
 
   async function settle(

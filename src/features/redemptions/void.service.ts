@@ -54,7 +54,10 @@ export function createVoidService({ now, lookUps, tombstones }: Dependencies) {
     if (found.voided) return { record: found, isReplay: true }
     if (!isWithinVoidWindow(request.actor, found, at)) throw new Problem('void_window_over')
     const voided = await compareAndVoid(request, found, at)
-    if (voided) return { record: voided, isReplay: false }
+    if (voided) {
+      lookUps.forgetBudgets(request.communityId, found.budgets)
+      return { record: voided, isReplay: false }
+    }
     // Somebody was first: another void, whose record is as good, or a statement, which is not to be undone.
     const current = await findRedemption({ communityId: request.communityId }, found._id.toHexString())
     if (current?.voided) return { record: current, isReplay: true }

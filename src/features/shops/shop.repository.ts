@@ -1,6 +1,7 @@
 import mongoose, { type ClientSession, type QueryFilter, Types } from 'mongoose'
 import type { Scope } from '../../http/scope.js'
 import { containing, decodeCursor, idInCursor } from '../../http/search.js'
+import { markOffersChanged } from '../communities/offer-revision.js'
 import { type Shop, type ShopCategory, ShopModel } from './shop.model.js'
 
 export type ShopRecord = Shop & { _id: Types.ObjectId }
@@ -34,6 +35,7 @@ export async function findShop(
 
 /** Sets fields of a shop at the revision that was read; null when it has changed since. */
 export async function updateShop(session: ClientSession, shop: ShopRecord, set: Partial<Shop>) {
+  await markOffersChanged(shop.communityId, session)
   return ShopModel.findOneAndUpdate(
     { _id: shop._id, communityId: shop.communityId, revision: shop.revision },
     { $set: set, $inc: { revision: 1 } },
