@@ -41,9 +41,13 @@ import { correctApi } from './features/redemptions/correct.api.js'
 import { redemptionApiRoutes } from './features/redemptions/redemption.api.js'
 import type { Services } from './services.js'
 
-/** Every route of /api/v1, in the order in which openapi.json names them. */
+/**
+ * Every route of /api/v1, in the order in which openapi.json names them. A request is held against them one after the other, so that
+ * the counter's come first: a cashier waits for them.
+ */
 export function apiRoutes(services: Services): ApiRoute[] {
   return [
+    ...redemptionApiRoutes(services),
     ...accountApi(services),
     ...communityApi(services),
     ...shopApi(services),
@@ -58,7 +62,6 @@ export function apiRoutes(services: Services): ApiRoute[] {
     ...deviceApi(services),
     ...myApi(services),
     ...myRecordsApi(services),
-    ...redemptionApiRoutes(services),
     ...offlineApi(services.offline),
     ...correctApi(services),
     ...reportApi(services),
