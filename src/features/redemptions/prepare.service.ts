@@ -129,7 +129,9 @@ export function createPrepareService({
         ...preparedBenefit(offer, benefit, holder, at, billFen, remainingOf(quotas[index], taken, used)),
         ...usualOf(usual.get(benefit.benefitId)),
       }))
-      const scan = { communityId, shopId, scannedBy: presented.scannedBy, ...ids, codeId: code.codeId }
+      const { codeId, codeKind } = code
+      const scannedBy = presented.scannedBy
+      const scan = { communityId, shopId, scannedBy, ...ids, codeId, ...(codeKind ? { codeKind } : {}) }
       return {
         prepareToken: prepareTokens.sign(scan, at),
         expiresAt: new Date(at.getTime() + PREPARE_SECONDS * 1000),
