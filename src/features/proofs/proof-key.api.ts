@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { apiRoute, ok, type ApiRoute } from '../../http/api-route.js'
 import { encodeBase64url } from '../../lib/base64url.js'
+import { NotFoundProblem } from '../../problems.js'
 import { phoneOf } from '../my/my.api.js'
 import { proofKeyForm } from './proof-key.forms.js'
 import type { ProofKeyService } from './proof-key.service.js'
@@ -26,11 +27,9 @@ export function proofKeyApi({ proofKeys }: { proofKeys: ProofKeyService }): ApiR
       body: proofKeyForm,
       answers: { 200: { description: 'The credential', schema: credentialAnswer } },
       async handle({ actor, body, meta }) {
-        const { credential, expiresOn, serverTime } = await proofKeys.bind(
-          phoneOf(actor),
-          body.publicKey,
-          meta,
-        )
+        const phone = phoneOf(actor)
+        if (body.cardId !== undefined && body.cardId !== phone.cardId) throw new NotFoundProblem()
+        const { credential, expiresOn, serverTime } = await proofKeys.bind(phone, body.publicKey, meta)
         return ok({
           credential: encodeBase64url(credential),
           expiresOn,
