@@ -6,6 +6,7 @@ import { enrolmentApi } from './features/devices/enrolment.api.js'
 import { jobApi } from './features/jobs/job.api.js'
 import { memberApi } from './features/members/member.api.js'
 import { myApi } from './features/my/my.api.js'
+import { proofKeyApi } from './features/proofs/proof-key.api.js'
 import { myRecordsApi } from './features/my/my-records.api.js'
 import { accountApi } from './features/accounts/account.api.js'
 import { accountPages } from './features/accounts/account.pages.js'
@@ -61,6 +62,7 @@ export function apiRoutes(services: Services): ApiRoute[] {
     ...codeApi(services),
     ...deviceApi(services),
     ...myApi(services),
+    ...proofKeyApi(services),
     ...myRecordsApi(services),
     ...offlineApi(services.offline),
     ...correctApi(services),

@@ -158,7 +158,7 @@ describe('the counter without network', function () {
     await page.click('#typed-digits summary')
     await page.fill('#digits', '12345678')
     await page.click('#digits-form button')
-    await shows('.result--no:has-text("断网时不能查手机码和数字码")')
+    await shows('.result--no:has-text("断网时不能查这种手机码和数字码")')
     await takeOffline()
     await scanAtOnce(page, card.code)
 

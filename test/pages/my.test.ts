@@ -17,34 +17,10 @@ import { testApp } from '../helpers/app.js'
 import { openBrowser, type BrowserOptions, type TestBrowser } from '../helpers/browser.js'
 import { buildBrowserScripts } from '../helpers/browser-scripts.js'
 import { expectSound, openTab } from './inspect.js'
-
-/** Text, targets and their contrast as a browser lays them out, for every element that is in sight. */
-const MEASURE = `(() => {
-  const visible = (element) => {
-    const box = element.getBoundingClientRect()
-    return box.width > 1 && box.height > 1 && getComputedStyle(element).visibility !== 'hidden' && !element.closest('.skip-link')
-  }
-  const holdsText = (element) => [...element.childNodes].some((node) => node.nodeType === 3 && node.textContent.trim())
-  const texts = [...document.querySelectorAll('body *')].filter((element) => visible(element) && holdsText(element) && !['SCRIPT', 'NOSCRIPT'].includes(element.tagName))
-  const targets = [...document.querySelectorAll('a, button, input:not([type=hidden]), label, select')].filter((element) => visible(element) && !element.closest('label:not(:scope)'))
-  const ratio = (element) => { const style = getComputedStyle(element); return parseFloat(style.lineHeight) / parseFloat(style.fontSize) }
-  return {
-    small: texts.filter((element) => parseFloat(getComputedStyle(element).fontSize) < 20).map((element) => element.textContent.trim()),
-    narrow: targets.map((element) => { const box = element.getBoundingClientRect(); return [element.textContent.trim(), box.width, box.height] }).filter(([, width, height]) => width < 60 || height < 60),
-    dense: texts.filter((element) => element.matches('p, li, dd') && ratio(element) < 1.3).map((element) => element.textContent.trim()),
-    main: parseFloat(getComputedStyle(document.querySelector('.code__ask')).fontSize),
-  }
-})()`
+import { measureSenior } from './senior-measures.js'
 
 /** axe's rule for the contrast that 适老化 asks for: 7:1. */
 const ENHANCED_CONTRAST = `axe.run(document, { runOnly: ['color-contrast-enhanced'] })`
-
-interface Measured {
-  small: string[]
-  narrow: [string, number, number][]
-  dense: string[]
-  main: number
-}
 
 describe("a senior's page", () => {
   let world: World
@@ -129,8 +105,9 @@ describe("a senior's page", () => {
     expect(await page.evaluate<number>("document.getElementById('code-bar').value")).to.be.within(19, 20)
   })
 
-  it('covers a code that has become too old without a network, and renews it when the network is back', async () => {
+  it('covers a code that has become too old where the phone can make none itself, and renews it later', async () => {
     const { page, url } = await openMy(await aBoundPhone(world, memberId))
+    await page.addInitScript('delete Crypto.prototype.subtle')
     await page.clock.install()
     await page.goto(url)
     await page.route('**/api/v1/my/codes', (route) => route.abort())
@@ -271,7 +248,7 @@ describe("a senior's page", () => {
         const { page, url } = await openMy(await aBoundPhone(world, memberId), { width, locale })
         await page.goto(url)
 
-        const measured = await page.evaluate<Measured>(MEASURE)
+        const measured = await measureSenior(page)
 
         expect(measured.small, 'text under 20 px').to.deep.equal([])
         expect(measured.main, 'the main sentence').to.be.at.least(30)

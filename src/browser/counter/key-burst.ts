@@ -36,7 +36,7 @@ const TAIL_MS = 150
 const MIN_LENGTH = 6
 const PREFIX = /^Y[PL][0-9]:/
 const PREFIX_BEGUN = /^Y(?:[PL][0-9]?)?$/
-const LENGTHS: Record<string, number> = { 'YP1:': 124, 'YL1:': 30 }
+const LENGTHS: Record<string, number> = { 'YP1:': 124, 'YL1:': 30, 'YL2:': 276 }
 
 const SHIFTED: Record<string, string> = {
   Digit4: '$',

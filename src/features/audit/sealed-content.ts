@@ -36,6 +36,7 @@ const REDEMPTION_FACTS = [
   'cardId',
   'cardKind',
   'codeId',
+  'codeKind',
   'benefitId',
   'benefitTitle',
   'agreementId',

@@ -24,6 +24,7 @@ const PROJECTION = {
   serial: 1,
   issueNo: 1,
 }
+const SIGNED_PROJECTION = { ...PROJECTION, revokedAt: 1, proofKey: 1, proofExpiresOn: 1 }
 
 /**
  * The cards with these ids as the primary has them now, uncached. Asked of the driver, without Mongoose's casting: the counter
@@ -58,50 +59,72 @@ export async function findPrintedCard(
   return card?.kind === 'printed' && card.communityId.toHexString() === communityId ? toCardFacts(card) : null
 }
 
-/** A printed card with when it was revoked, for what was recorded offline. */
-export type PrintedCardFacts = CardFacts & { revokedAt: Date | null }
+/** A bound phone with the key of its proofs; null when it never had one. */
+export type PhoneCardFacts = CardFacts & { proofKey: string | null }
+
+/** The bound phone that a proof names. Null when it is unknown or of another community. */
+export async function findPhoneCard(
+  communityId: string,
+  serial: number,
+  issueNo: number,
+): Promise<PhoneCardFacts | null> {
+  const filter = { serial, issueNo, communityId: new Types.ObjectId(communityId), kind: 'phone' }
+  const projection = { ...PROJECTION, proofKey: 1 }
+  const card = await CardModel.collection.findOne<StoredCard>(filter, { projection })
+  return card && { ...toCardFacts(card), proofKey: card.proofKey ?? null }
+}
+
+/** A card with what counts of it for facts that were recorded offline. */
+export type SignedCardFacts = PhoneCardFacts & { revokedAt: Date | null }
 
 /**
- * The printed cards of a community with these serials, all issues of them, by `<serial>|<issue number>`; as the primary has them
+ * The cards and phones of a community with these serials, all issues of them, by `<serial>|<issue number>`; as the primary has them
  * now, uncached.
  */
-export async function findPrintedCardsBySerial(
+export async function findCardsBySerial(
   communityId: string,
   serials: readonly number[],
-): Promise<Map<string, PrintedCardFacts>> {
+): Promise<Map<string, SignedCardFacts>> {
   const found = await CardModel.collection
     .find<StoredCard>(
       {
         serial: serials.length === 1 ? serials[0] : { $in: [...new Set(serials)] },
         communityId: new Types.ObjectId(communityId),
-        kind: 'printed',
       },
-      { projection: { ...PROJECTION, revokedAt: 1 }, hint: { serial: 1, issueNo: 1 } },
+      { projection: SIGNED_PROJECTION, hint: { serial: 1, issueNo: 1 } },
     )
     .toArray()
-  return new Map(
-    found.map((card) => [
-      `${card.serial}|${card.issueNo}`,
-      { ...toCardFacts(card), revokedAt: card.revokedAt ?? null },
-    ]),
-  )
+  return new Map(found.map((card) => [`${card.serial}|${card.issueNo}`, toSignedCardFacts(card)]))
 }
 
-/** Every printed card of a community that was ever revoked, as the session's snapshot sees it. */
-export async function findRevokedPrintedCards(
+/**
+ * Every card of a community that a shop without network may be shown and that was ever revoked, as the session's snapshot sees it:
+ * printed ones, and phones that could make proofs. A phone's last day is that of its credential.
+ */
+export async function findRevokedSignedCards(
   communityId: string,
   session: ClientSession,
-): Promise<PrintedCardFacts[]> {
+): Promise<SignedCardFacts[]> {
   const found = await CardModel.collection
     .find<StoredCard>(
-      { communityId: new Types.ObjectId(communityId), kind: 'printed', status: 'revoked' },
-      { projection: { ...PROJECTION, revokedAt: 1 }, session, batchSize: 10_000 },
+      {
+        communityId: new Types.ObjectId(communityId),
+        kind: { $in: ['printed', 'phone'] },
+        status: 'revoked',
+      },
+      { projection: SIGNED_PROJECTION, session, batchSize: 10_000 },
     )
     .toArray()
-  return found.map((card) => ({ ...toCardFacts(card), revokedAt: card.revokedAt ?? null }))
+  return found
+    .filter(({ kind, proofKey }) => kind === 'printed' || proofKey !== undefined)
+    .map((card) => ({ ...toSignedCardFacts(card), expiresOn: card.expiresOn ?? card.proofExpiresOn ?? null }))
 }
 
 type StoredCard = Card & { _id: Types.ObjectId }
+
+function toSignedCardFacts(card: StoredCard): SignedCardFacts {
+  return { ...toCardFacts(card), proofKey: card.proofKey ?? null, revokedAt: card.revokedAt ?? null }
+}
 
 function toCardFacts(card: StoredCard): CardFacts {
   return {

@@ -24,6 +24,10 @@ const cardSchema = new Schema(
     name: { type: String, default: null },
     /** SHA-256 of the phone's token; absent for printed cards. */
     tokenHash: { type: String },
+    /** SHA-256 of the public key by which the phone makes proofs without network: only the newest one counts. */
+    proofKey: { type: String },
+    /** Last good day of the newest credential for that key. */
+    proofExpiresOn: { type: String },
     /** Signing key of the printed code, so that the same code can be shown again. */
     keyId: { type: Number, default: null },
     /** When it was last printed, and by which user. */

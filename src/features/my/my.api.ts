@@ -18,15 +18,22 @@ export function myApi({ codes }: { codes: CodeService }): ApiRoute[] {
       answers: {
         201: {
           description: 'The code',
-          schema: z.object({ code: z.string(), expiresAt: z.string(), refreshInSeconds: z.number().int() }),
+          schema: z.object({
+            code: z.string(),
+            expiresAt: z.string(),
+            refreshInSeconds: z.number().int(),
+            cardId: z.string(),
+          }),
         },
       },
       async handle({ actor }) {
-        const { code, expiresAt } = await codes.issuePhoneCode(phoneOf(actor))
+        const phone = phoneOf(actor)
+        const { code, expiresAt } = await codes.issuePhoneCode(phone)
         return created({
           code,
           expiresAt: expiresAt.toISOString(),
           refreshInSeconds: PHONE_CODE_REFRESH_SECONDS,
+          cardId: phone.cardId,
         })
       },
     }),
@@ -46,7 +53,7 @@ export function myApi({ codes }: { codes: CodeService }): ApiRoute[] {
 }
 
 /** Only a bound phone has a card to make codes for. */
-function phoneOf(actor: Actor): PhoneKey {
+export function phoneOf(actor: Actor): PhoneKey {
   if (actor.kind !== 'phone') throw new Problem('permission_denied')
   const { communityId, memberId, cardId } = actor
   return { communityId, memberId, cardId }

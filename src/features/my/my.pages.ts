@@ -60,6 +60,7 @@ function drawUnbound(req: Request, res: Response) {
     title: req.t('my:unbound.title'),
     isRevoked: req.signInProblem?.code === 'phone_revoked',
     styles: ['css/my.css'],
+    scripts: ['js/my.js'],
   })
 }
 
@@ -77,6 +78,8 @@ async function drawCode(services: Services, { actor, all }: Phone, req: Request,
     ...shell(req, overview.maskedName),
     ...overview,
     homeHref: `/?communityId=${overview.communityId}`,
+    cardId: actor.cardId,
+    cardIds: [...new Set([actor.cardId, ...all.map((phone) => phone.actor.cardId)])].join(' '),
     picture: qrPicture(code),
     refreshSeconds: PHONE_CODE_REFRESH_SECONDS,
     lifeSeconds: PHONE_CODE_LIFE_MS / 1000,

@@ -1,6 +1,6 @@
 import type { BenefitsInForce, OfferedBenefit, ShopOffer } from '../agreements/benefits-in-force.js'
 import { checkEligibility } from '../benefits/eligibility.js'
-import type { PrintedCardFacts } from '../cards/card-facts.js'
+import type { SignedCardFacts } from '../cards/card-facts.js'
 import { revocationEntry } from '../codes/card-code.js'
 import type { MemberFacts } from '../members/member-facts.js'
 import { declineAll, needsSecondFactor, refuseCard, type Holder } from '../redemptions/judge.js'
@@ -11,6 +11,7 @@ import { amountsOf, flagsOf, quarantine, type AttributedFact, type Attribution }
 import { leasedBenefit } from './leasable.js'
 import type { LeaseRecord } from './lease.repository.js'
 import type { ReadOfflineItem, UploadedItem } from './read-item.js'
+import { keyReasons, sameScan, scanOfCard, type Scan } from './offline-scan.js'
 import { readSignedCard } from './shared/card.js'
 import { examineOffline } from './shared/judge.js'
 import { LEASE_HOURS, type Lease, type LeasedBenefit, type VerifyingKey } from './shared/lease.js'
@@ -25,8 +26,8 @@ export interface Known {
   uploadedAt: Date
   keys: ReadonlyMap<number, VerifyingKey>
   leases: ReadonlyMap<string, { lease: LeaseRecord; benefits: LeasedBenefit[] }>
-  /** Printed cards by `<serial>|<issue number>`. */
-  cards: ReadonlyMap<string, PrintedCardFacts>
+  /** Printed cards and phones by `<serial>|<issue number>`. */
+  cards: ReadonlyMap<string, SignedCardFacts>
 }
 
 interface Dependencies {
@@ -44,9 +45,9 @@ export function createAttribution({ benefitsInForce, prepareTokens, lookUps }: D
   async function ofCard(item: ReadOfflineItem, known: Known): Promise<Attribution> {
     const reading = await readSignedCard(item.code ?? '', known.keys)
     if (!reading.ok) return quarantine(item.code === undefined ? 'unreadable' : reading.reason)
-    const { serial, issueNo } = reading.card
+    const { serial, issueNo, kind } = reading.card
     const card = known.cards.get(`${serial}|${issueNo}`)
-    const member = card && (await lookUps.member(known.communityId, card.memberId))
+    const member = card?.kind === kind && (await lookUps.member(known.communityId, card.memberId))
     if (!member) return quarantine('card_unknown')
     const own = item.leaseId ? known.leases.get(item.leaseId) : undefined
     const time = clampTime(new Date(item.occurredAt), windowOf(own?.lease, known), known.uploadedAt)
@@ -77,11 +78,12 @@ export function createAttribution({ benefitsInForce, prepareTokens, lookUps }: D
       ...examined.reasons,
       ...amounts.reasons,
       ...holderReasons(holder, offer, own?.lease, card),
+      ...keyReasons(reading.card, card),
       ...agreementReasons(offered, offer),
       ...personReasons(benefit, member, time.at),
     ]
     return factOf(known, {
-      scan: { memberId: member.id, cardId: card.id, cardKind: card.kind, codeId: null },
+      scan: scanOfCard(card, reading.card),
       holder,
       offer,
       benefit,
@@ -126,7 +128,7 @@ export function createAttribution({ benefitsInForce, prepareTokens, lookUps }: D
       ...(isUnchecked ? ['second_factor_required'] : []),
     ]
     return factOf(known, {
-      scan: { memberId: scan.memberId, cardId: scan.cardId, cardKind: scan.cardKind, codeId: scan.codeId },
+      scan: sameScan(scan),
       holder,
       offer,
       benefit,
@@ -150,8 +152,6 @@ export function createAttribution({ benefitsInForce, prepareTokens, lookUps }: D
   }
 }
 export type AttributionService = ReturnType<typeof createAttribution>
-
-type Scan = Pick<AttributedFact['scan'], 'memberId' | 'cardId' | 'cardKind' | 'codeId'>
 
 function factOf(
   { communityId, shopId, deviceId }: Known,
@@ -232,12 +232,12 @@ function holderReasons(
   holder: Holder,
   offer: ShopOffer,
   lease?: LeaseRecord,
-  printed?: PrintedCardFacts,
+  listed?: SignedCardFacts,
 ): string[] {
   const general = declineAll(offer, holder.member)
   const refusal = refuseCard(holder, offer.businessDay)
   const isRevoked = refusal === 'card_revoked'
-  const isKnown = isRevoked && lease && printed && wasListed(lease, printed)
+  const isKnown = isRevoked && lease && listed && wasListed(lease, listed)
   return [
     ...(general ? [general] : []),
     ...(isRevoked ? [isKnown ? 'revoked_known' : 'revoked_unseen'] : []),
@@ -246,7 +246,7 @@ function holderReasons(
 }
 
 /** Whether the card stood in the revocation list that went with the lease. */
-function wasListed(lease: LeaseRecord, card: PrintedCardFacts): boolean {
+function wasListed(lease: LeaseRecord, card: SignedCardFacts): boolean {
   if (card.status !== 'revoked') return false
   if (card.revokedAt && card.revokedAt < lease.listedBefore) return true
   return lease.listedSince.includes(revocationEntry(card.serial, card.issueNo))

@@ -40,6 +40,8 @@ const FLAG_OF_REASON: Record<string, OfflineFlag> = {
   over_cap: 'lease_exceeded',
   card_seen_today: 'lease_exceeded',
   benefit_not_offered: 'lease_exceeded',
+  code_expired: 'clock',
+  proof_key_replaced: 'revoked_unseen',
   card_expired: 'card_expired',
   revoked_known: 'revoked_known',
   revoked_unseen: 'revoked_unseen',

@@ -6,7 +6,7 @@ import { businessDayOf } from '../../lib/business-day.js'
 import { Problem } from '../../problems.js'
 import type { BenefitsInForce, ShopOffer } from '../agreements/benefits-in-force.js'
 import type { AuditService } from '../audit/audit.service.js'
-import { findRevokedPrintedCards } from '../cards/card-facts.js'
+import { findRevokedSignedCards } from '../cards/card-facts.js'
 import { revocationEntry } from '../codes/card-code.js'
 import type { DeviceService } from '../devices/device.service.js'
 import { declined } from '../redemptions/refusals.js'
@@ -159,7 +159,7 @@ function refuseWrongClock(deviceTime: Date, at: Date) {
  * has the same ones. Cards that have expired besides are known by their own code and left out.
  */
 async function readRevocations(communityId: string, at: Date, listedBefore: Date, session: ClientSession) {
-  const revoked = await findRevokedPrintedCards(communityId, session)
+  const revoked = await findRevokedSignedCards(communityId, session)
   const today = businessDayOf(at)
   const alive = revoked
     .filter(({ expiresOn }) => expiresOn === null || expiresOn >= today)

@@ -1,20 +1,19 @@
 import { actorReference, type DeviceActor } from '../../http/actor.js'
 import type { Keyring } from '../../infrastructure/keyring.js'
 import type { Logger } from '../../infrastructure/logger.js'
-import { findPrintedCardsBySerial } from '../cards/card-facts.js'
-import { parseCardCode } from '../codes/card-code-format.js'
+import { findCardsBySerial } from '../cards/card-facts.js'
 import type { DeviceService } from '../devices/device.service.js'
+import { createVerifyingKeys } from '../proofs/verifying-keys.js'
 import type { AttributionService, Known } from './attribute.js'
 import { noteLinks, type ChainState } from './chain.js'
 import type { Attribution } from './fact.js'
-import { publicKeys } from './grant.js'
 import { findLeasesOfDevice } from './lease.repository.js'
 import type { Settled } from './open-entry.js'
 import { keepInQuarantine } from './quarantine.repository.js'
 import { readItem, type UploadedItem } from './read-item.js'
 import type { Settlement } from './settle.js'
 import type { UploadStatus } from './shared/flags.js'
-import { importKey, type VerifyingKey } from './shared/lease.js'
+import { signedSerialOf } from './shared/card.js'
 import type { UploadFacts } from './upload-facts.js'
 
 export interface UploadRequest {
@@ -51,22 +50,16 @@ interface Dependencies {
  */
 export function createUploadService(dependencies: Dependencies) {
   const { now, keyring, attribution, settlement, devices, logger } = dependencies
-  let importedKeys: Promise<ReadonlyMap<number, VerifyingKey>> | undefined
-
-  async function importKeys(): Promise<ReadonlyMap<number, VerifyingKey>> {
-    const imported = publicKeys(keyring).map(async ({ keyId, jwk }) => [keyId, await importKey(jwk)] as const)
-    return new Map(await Promise.all(imported))
-  }
+  const verifyingKeys = createVerifyingKeys(keyring)
 
   async function lookUp(upload: UploadFacts, items: readonly UploadedItem[]): Promise<Known> {
     const read = items.flatMap(({ item }) => (item ? [item] : []))
     const leaseIds = [...new Set(read.flatMap(({ leaseId }) => (leaseId ? [leaseId] : [])))]
-    const serials = read.flatMap(({ code }) => parseCardCode(code ?? '')?.serial ?? [])
-    importedKeys ??= importKeys()
+    const serials = read.flatMap(({ code }) => signedSerialOf(code ?? '') ?? [])
     const [keys, leases, cards] = await Promise.all([
-      importedKeys,
+      verifyingKeys(),
       findLeasesOfDevice(upload, leaseIds),
-      findPrintedCardsBySerial(upload.communityId, serials),
+      findCardsBySerial(upload.communityId, serials),
     ])
     return { ...upload, keys, leases, cards }
   }

@@ -4,6 +4,7 @@ import type { SignedTokens } from '../../infrastructure/signed-token.js'
 import type { BenefitsInForce } from '../agreements/benefits-in-force.js'
 import type { AuditService } from '../audit/audit.service.js'
 import { phoneLast4Index } from '../members/member-secrets.js'
+import { createVerifyingKeys } from '../proofs/verifying-keys.js'
 import { createBudgetWriter } from './commit-with-budget.js'
 import { createOutcomeWriter } from './commit.js'
 import { createCorrectService } from './correct.service.js'
@@ -54,7 +55,15 @@ export function createCounterServices({
   const guessing = createGuessingGuard()
   const last4Index = (communityId: string, last4: string) => phoneLast4Index(encryption, communityId, last4)
   const verificationKey = (keyId: number) => keyring.verificationKey(keyId)
-  const scanReader = createScanReader({ verificationKey, last4Index, guessing, audit, lookUps })
+  const verifyingKeys = createVerifyingKeys(keyring)
+  const scanReader = createScanReader({
+    verificationKey,
+    verifyingKeys,
+    last4Index,
+    guessing,
+    audit,
+    lookUps,
+  })
   const secondFactors = createSecondFactorCheck({ last4Index, guessing })
   const usualBills = createUsualBills()
   const prepare = createPrepareService({

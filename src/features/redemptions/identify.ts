@@ -5,12 +5,16 @@ import { businessDayOf } from '../../lib/business-day.js'
 import { Problem } from '../../problems.js'
 import type { ActorReference } from '../../http/actor.js'
 import type { AuditService } from '../audit/audit.service.js'
-import { findPrintedCard, type CardFacts } from '../cards/card-facts.js'
+import { findPhoneCard, findPrintedCard, type CardFacts } from '../cards/card-facts.js'
 import { verifyCardCode, type CardCodeResult } from '../codes/card-code.js'
 import { phoneCodeId, typedCodeId } from '../codes/code-id.js'
 import { findSingleUseCodes } from '../codes/code.repository.js'
 import { readCode } from '../codes/read-code.js'
 import { parseCardNumber } from '../codes/typed-code.js'
+import { proofCodeId, proofKeyThumbprint } from '../proofs/proof-id.js'
+import { isProofTimely } from '../proofs/shared/proof-time.js'
+import { readProof } from '../proofs/shared/read-proof.js'
+import type { VerifyingKeys } from '../proofs/verifying-keys.js'
 import type { GuessingGuard } from './guessing.js'
 import type { LookUps } from './look-ups.js'
 
@@ -33,6 +37,8 @@ export interface IdentifiedCode {
   codeId: string | null
   /** Whether a single-use code is past its time. */
   isExpired: boolean
+  /** Said of what a phone made without network; other kinds of codes are told by their card. */
+  codeKind?: 'proof'
 }
 
 /** Whose card a code is has never changed, so that it may be remembered; whether the card is good is read each time. */
@@ -43,6 +49,7 @@ const MAX_REMEMBERED = 20_000
 
 interface Dependencies {
   verificationKey: (keyId: number) => KeyObject | undefined
+  verifyingKeys: VerifyingKeys
   last4Index: (communityId: string, last4: string) => string
   guessing: GuessingGuard
   audit: AuditService
@@ -50,7 +57,8 @@ interface Dependencies {
 }
 
 /** Reads what was presented: which member's card it stands for. Whether that card is good is judged afterwards. */
-export function createScanReader({ verificationKey, last4Index, guessing, audit, lookUps }: Dependencies) {
+export function createScanReader(dependencies: Dependencies) {
+  const { verificationKey, verifyingKeys, last4Index, guessing, audit, lookUps } = dependencies
   const genuine = new LRUCache<string, Extract<CardCodeResult, { ok: true }>>({ max: MAX_REMEMBERED })
   const remembered = new LRUCache<string, RememberedCard>({ max: MAX_REMEMBERED })
 
@@ -82,6 +90,25 @@ export function createScanReader({ verificationKey, last4Index, guessing, audit,
     if (!card) return unknown(presented, 'unknown')
     remembered.set(`${presented.communityId}|${text}`, { id: card.id, memberId: card.memberId })
     return { memberId: card.memberId, cardId: card.id, card, codeId: null, isExpired: false }
+  }
+
+  /** A proof is spent by its card and step, so that one screen is one use, however often it is signed. */
+  async function proof(presented: Presented, text: string, at: Date): Promise<IdentifiedCode> {
+    const reading = await readProof(text, await verifyingKeys())
+    if (!reading.ok) return unknown(presented, reading.reason === 'forged' ? 'forged' : 'other')
+    const { serial, issueNo, step, publicKey, expiresOn } = reading.proof
+    const card = await findPhoneCard(presented.communityId, serial, issueNo)
+    if (!card) return unknown(presented, 'unknown')
+    // The phone has made a newer key: whoever shows this one has a copy, or what was restored from one.
+    if (card.proofKey !== proofKeyThumbprint(publicKey)) throw new Problem('card_revoked')
+    return {
+      memberId: card.memberId,
+      cardId: card.id,
+      card,
+      codeId: proofCodeId(card.id, step),
+      isExpired: !isProofTimely(step, at.getTime()) || expiresOn < businessDayOf(at),
+      codeKind: 'proof',
+    }
   }
 
   /** Null when no such code is alive in this community, or it was made for another shop. */
@@ -131,15 +158,14 @@ export function createScanReader({ verificationKey, last4Index, guessing, audit,
       return 'code' in presented ? remembered.get(`${presented.communityId}|${presented.code}`) : undefined
     },
 
-    /** @throws Problem code_unknown (recorded), too_many_attempts */
+    /** @throws Problem code_unknown (recorded), card_revoked, too_many_attempts */
     async identify(presented: Presented, at: Date): Promise<IdentifiedCode> {
       if ('cardNumber' in presented) return cardNumber(presented, at)
       const code = readCode(presented.code)
       if (code.kind === 'printed') return printed(presented, code.text)
       if (code.kind === 'typed') return typedDigits(presented, code.digits, at)
-      if (code.kind !== 'phone') {
-        return unknown(presented, code.kind === 'unreadable' ? code.hint : 'not_supported')
-      }
+      if (code.kind === 'proof') return proof(presented, code.text, at)
+      if (code.kind !== 'phone') return unknown(presented, code.hint)
       return (await singleUse(presented, phoneCodeId(code.text), at)) ?? (await unknown(presented, 'unknown'))
     },
   }

@@ -1,7 +1,7 @@
 import { Types } from 'mongoose'
 import { createNaturalBatch } from '../../lib/natural-batch.js'
 import { createBriefCache } from '../../infrastructure/brief-cache.js'
-import { findCardFacts, findPrintedCardsBySerial, type CardFacts } from '../cards/card-facts.js'
+import { findCardFacts, findCardsBySerial, type CardFacts } from '../cards/card-facts.js'
 import { createKnownMembers } from '../members/known-members.js'
 import { findMemberFacts, type MemberFacts } from '../members/member-facts.js'
 import type { Holder } from './judge.js'
@@ -131,11 +131,11 @@ const oneOf = (values: string[]) => (values.length === 1 ? values[0] : { $in: va
 
 // The driver's collections, not Mongoose queries: casting and hydrating would cost more than the store does.
 
-const findPrintedCards: Find<CardFacts> = async (communityId, keys) =>
-  findPrintedCardsBySerial(
-    communityId.toHexString(),
-    keys.map((key) => Number(key.split('|')[0])),
-  )
+const findPrintedCards: Find<CardFacts> = async (communityId, keys) => {
+  const serials = keys.map((key) => Number(key.split('|')[0]))
+  const found = await findCardsBySerial(communityId.toHexString(), serials)
+  return new Map([...found].filter(([, card]) => card.kind === 'printed'))
+}
 
 const findByRequestKey: Find<RecordedRedemption> = async (communityId, keys) => {
   const found = await findRedemptions({ communityId, requestKey: oneOf(keys) })

@@ -18,6 +18,8 @@ export interface PreparedScan {
   cardKind: CardKind | null
   /** Hash of a single-use code; null for a printed card. */
   codeId: string | null
+  /** Said of a proof that a phone made without network. */
+  codeKind?: 'proof'
 }
 
 export type ReadPrepareToken =

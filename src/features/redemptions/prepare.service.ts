@@ -154,12 +154,15 @@ export function createPrepareService({
         ...preparedBenefit(offer, benefit, holder, at, billFen, remainingOf(quotas, index)),
         ...usualOf(quotas.usual.get(benefit.benefitId)),
       }))
+      const { codeId, codeKind } = code
+      const scannedBy = presented.scannedBy
       const scan = {
         communityId,
         shopId,
-        scannedBy: presented.scannedBy,
+        scannedBy,
         ...quotas.ids,
-        codeId: code.codeId,
+        codeId,
+        ...(codeKind ? { codeKind } : {}),
       }
       return {
         prepareToken: prepareTokens.sign(scan, at),

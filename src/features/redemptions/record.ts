@@ -51,6 +51,7 @@ export function commitRecord(
     sex: holder.member.sex,
     cardKind: holder.card?.kind ?? 'desk',
     ...(request.scan.codeId ? { codeId: request.scan.codeId } : {}),
+    ...(request.scan.codeKind ? { codeKind: request.scan.codeKind } : {}),
     benefitTitle: benefit.terms.title,
     agreementId: new Types.ObjectId(benefit.agreementId),
     agreementVersion: benefit.agreementVersion,

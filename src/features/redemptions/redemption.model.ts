@@ -36,6 +36,8 @@ const redemptionSchema = new Schema(
     cardKind: String,
     /** SHA-256 of a single-use code; only a commit carries it, so only a commit spends the code. */
     codeId: String,
+    /** `proof` when a phone made the code without network; absent for every other. */
+    codeKind: String,
     benefitId: Schema.Types.ObjectId,
     benefitTitle: String,
     agreementId: Schema.Types.ObjectId,

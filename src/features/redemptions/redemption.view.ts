@@ -20,6 +20,8 @@ export const redemptionAnswer = z.object({
   shopId: z.string(),
   maskedName: z.string().nullable(),
   cardKind: z.string().nullable(),
+  /** `proof` when a phone made the code without network. */
+  codeKind: z.string().optional(),
   presentedBy: z.enum(PRESENTERS),
   correctionOf: z.string().optional(),
   correctedBy: z.string().optional(),
@@ -58,6 +60,7 @@ export function redemptionView(record: RecordedRedemption): RedemptionAnswer {
     shopId: String(record.shopId),
     maskedName: record.maskedName ?? null,
     cardKind: record.cardKind ?? null,
+    ...(record.codeKind ? { codeKind: record.codeKind } : {}),
     presentedBy: record.presentedBy ?? 'member',
     ...(record.correctionOf ? { correctionOf: String(record.correctionOf) } : {}),
     ...(voided?.correctedBy ? { correctedBy: String(voided.correctedBy) } : {}),

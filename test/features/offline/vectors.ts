@@ -8,6 +8,7 @@ import type { OfflineReason } from '../../../src/features/offline/shared/reasons
 import { loadOrCreateKeyring, rotate } from '../../../src/infrastructure/keyring.js'
 import { createSignedTokens } from '../../../src/infrastructure/signed-token.js'
 import { dayNumberOf } from '../../../src/lib/business-day.js'
+import { aGoodProof, proofQuestions, stepOf } from './proof-vectors.js'
 
 /**
  * One question to the verifier, as JSON: `readLease(grant, at)`, then `judgeOffline` with the rest. `expected` is the verdict, or
@@ -150,7 +151,30 @@ export async function offlineVectors(): Promise<OfflineVector[]> {
   askCards()
   askRules()
   await askGrants()
+  await askProofs()
   return vectors
+
+  async function askProofs() {
+    for (const { name, change, expected } of await proofQuestions({
+      keyring,
+      strangers,
+      now: NOW,
+      day: DAY,
+    })) {
+      ask(name, change, expected)
+    }
+    const { code, serial, issueNo } = await aGoodProof({ keyring, now: NOW, day: DAY })
+    const list = [revocationEntry(serial, issueNo)]
+    ask(
+      'a proof of a phone on the list',
+      { code, grant: await grantOf({ revoked: list }) },
+      no('card_revoked'),
+    )
+    const factor = await grantOf({ factor: 1000 })
+    const expected = { ok: true as const, serial, issueNo, businessDay: DAY, step: stepOf(NOW) }
+    const amounts = { discountFen: 1290, payableFen: 7310 }
+    ask('a proof above the printed cards’ threshold', { code, grant: factor }, { ...expected, amounts })
+  }
 
   function askCodes() {
     ask('a good card', {}, yes(1290, 7310))
@@ -186,7 +210,7 @@ export async function offlineVectors(): Promise<OfflineVector[]> {
     ] as const) {
       ask(`a code with ${name}`, { code }, no('code_unknown'))
     }
-    for (const code of ['YL1:ABCDEFGHIJKLMNOPQRSTUVWXYA', 'YL2:ABC', '12345678', '000000123459']) {
+    for (const code of ['YL1:ABCDEFGHIJKLMNOPQRSTUVWXYA', '12345678', '000000123459']) {
       ask(`${code} is good online only`, { code }, no('not_a_printed_card'))
     }
     const foreign = { keyId: 1, serial: SERIAL, issueNo: ISSUE, expiryDay: dayNumberOf('2027-11-24') }

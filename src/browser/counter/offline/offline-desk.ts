@@ -87,7 +87,7 @@ export function createOfflineDesk({
       prepareToken: code,
       expiresAt: lease.until.toISOString(),
       member: { maskedName: nameOf(card), ageBand: null },
-      card: { kind: 'printed', expiresOn: null },
+      card: { kind: card.step === undefined ? 'printed' : 'phone', expiresOn: null },
       carerPolicy: null,
       benefits,
     }
@@ -100,8 +100,9 @@ export function createOfflineDesk({
     return { ...shown, eligible: false, reason: verdict.reason, message: refusal(verdict.reason).title }
   }
 
-  /** A card names nobody: its number is what the cashier can compare. */
-  function nameOf({ serial }: { serial: number }): string {
+  /** A card names nobody: its number is what the cashier can compare. On a phone there is none to be seen. */
+  function nameOf({ serial, step }: Pick<Accepted, 'serial' | 'step'>): string {
+    if (step !== undefined) return words('offline.phone_name')
     return words('offline.card_name', { number: formatCardNumber(cardNumberOf(serial)) })
   }
 
@@ -146,10 +147,11 @@ export function createOfflineDesk({
         occurredAt: now().toISOString(),
         ...(cashierId ? { cashierId } : {}),
       })
-      const { serial, issueNo, businessDay } = verdict
+      const { serial, issueNo, businessDay, step } = verdict
+      const card = { serial, issueNo, businessDay, ...(step === undefined ? {} : { step }) }
       const entry = entryOf(item, { name: nameOf(verdict), benefit: benefit.title })
       // Another tab may have taken the same card meanwhile: then everything is judged anew.
-      if (!(await store.append({ ...entry, card: { serial, issueNo, businessDay } }, snapshot.end))) continue
+      if (!(await store.append({ ...entry, card }, snapshot.end))) continue
       await leases.count()
       return { kind: 'taken', shown: taken(entry) }
     }

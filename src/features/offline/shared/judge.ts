@@ -1,5 +1,6 @@
 import { businessDayOf, timeOfDayIn } from '../../../lib/business-day.js'
 import { MAX_BILL_FEN } from '../../../lib/money.js'
+import { isProofTimely, SHOP_CLOCK_MS } from '../../proofs/shared/proof-time.js'
 import { computeDiscount, needsBill, requiresSecondFactor } from '../../benefits/discount.js'
 import { isTimeWithin, isWeekdayAndDateWithin } from '../../benefits/given-times.js'
 import { readSignedCard, type SignedCard } from './card.js'
@@ -12,6 +13,8 @@ export interface SeenCard {
   serial: number
   issueNo: number
   businessDay: string
+  /** Of a phone's proof. */
+  step?: number
 }
 
 export interface OfflineAttempt {
@@ -41,6 +44,8 @@ export type OfflineVerdict =
       serial: number
       issueNo: number
       businessDay: string
+      /** Of a phone's proof; absent for a printed card. */
+      step?: number
       /** Null while the bill that they need is missing. */
       amounts: OfflineAmounts | null
     }
@@ -65,7 +70,8 @@ export async function judgeOffline(attempt: OfflineAttempt): Promise<OfflineVerd
   const [reason] = reasons
   if (reason !== undefined) return { ok: false, reason }
   if (!card) return { ok: false, reason: 'code_unknown' }
-  return { ok: true, serial: card.serial, issueNo: card.issueNo, businessDay, amounts }
+  const { serial, issueNo, proof } = card
+  return { ok: true, serial, issueNo, businessDay, ...(proof ? { step: proof.step } : {}), amounts }
 }
 
 /** The same with everything that speaks against it: the server keeps all of it for the people who decide. */
@@ -78,7 +84,7 @@ export async function examineOffline(attempt: OfflineAttempt): Promise<OfflineEx
   const reading = await readSignedCard(code, lease.keys)
   if (!reading.ok) return { card: null, businessDay, amounts: null, reasons: [reading.reason] }
   const benefit = lease.benefits.get(benefitId)
-  const price = benefit && priceOf(benefit, attempt, businessDay)
+  const price = benefit && priceOf(benefit, attempt, reading.card, businessDay)
   const reasons = [
     ...leaseReasons(attempt),
     ...(await cardReasons(attempt, reading.card, businessDay)),
@@ -97,22 +103,38 @@ function leaseReasons({ lease, at, used }: OfflineAttempt): OfflineReason[] {
 }
 
 async function cardReasons(
-  { lease, seen }: OfflineAttempt,
+  { lease, seen, at }: OfflineAttempt,
   card: SignedCard,
   businessDay: string,
 ): Promise<OfflineReason[]> {
   const entry = await revocationEntryOf(card.serial, card.issueNo)
   const times = seen.filter((one) => one.serial === card.serial && one.businessDay === businessDay).length
   return [
+    ...(card.proof ? proofReasons(card, card.proof.step, seen, at) : []),
     ...(card.expiresOn < businessDay ? (['card_expired'] as const) : []),
     ...(lease.revoked.has(entry) ? (['card_revoked'] as const) : []),
     ...(times >= lease.perCardPerDay ? (['card_seen_today'] as const) : []),
   ]
 }
 
+/** Two clocks that nothing has set right stand behind a proof here, the phone's and the shop's. */
+function proofReasons(
+  { serial, issueNo }: SignedCard,
+  step: number,
+  seen: readonly SeenCard[],
+  at: Date,
+): OfflineReason[] {
+  const isSeen = seen.some((one) => one.serial === serial && one.issueNo === issueNo && one.step === step)
+  return [
+    ...(isProofTimely(step, at.getTime(), SHOP_CLOCK_MS) ? [] : (['code_expired'] as const)),
+    ...(isSeen ? (['code_seen'] as const) : []),
+  ]
+}
+
 function priceOf(
   benefit: LeasedBenefit,
   { lease, at, billFen, secondFactorGiven }: OfflineAttempt,
+  card: SignedCard,
   businessDay: string,
 ): { amounts: OfflineAmounts | null; reasons: OfflineReason[] } {
   const { terms, inForceFrom, inForceTo, festivalDays } = benefit
@@ -128,7 +150,8 @@ function priceOf(
   if (!result.ok) return { amounts: null, reasons: [...reasons, result.reason] }
   const { discountFen, payableFen } = result
   if (discountFen > lease.capFen) reasons.push('over_cap')
-  const isAbove = lease.secondFactorAboveFen !== null && discountFen > lease.secondFactorAboveFen
+  const threshold = card.kind === 'printed' ? lease.secondFactorAboveFen : null
+  const isAbove = threshold !== null && discountFen > threshold
   if ((isAbove || requiresSecondFactor(terms, result)) && !secondFactorGiven) {
     reasons.push('second_factor_required')
   }

@@ -2,12 +2,16 @@
 export const OFFLINE_REASONS = [
   /** Not readable as a code of ours. */
   'code_unknown',
-  /** A phone's or a typed code: only signed cards count offline. */
+  /** A phone's online code or a typed one: only what is signed counts offline. */
   'not_a_printed_card',
   'forged',
   'clock_wrong',
   'lease_over',
   'lease_used_up',
+  /** A phone's proof that is too old, or of a time that is still to come. */
+  'code_expired',
+  /** A phone's proof of a step that this device has taken already. */
+  'code_seen',
   'card_expired',
   'card_revoked',
   'card_seen_today',
