@@ -5,11 +5,11 @@ const MARGIN = 4
 
 /**
  * A code as an SVG picture in a `data:` address, black on white, the same in the server and in a browser. Level M: on a
- * lit screen the larger modules help a camera more than the redundancy that a scratched card needs.
+ * lit screen the larger modules help a camera more than the redundancy that a scratched card needs; L for what is long besides.
  */
-export function qrPicture(code: string): string {
+export function qrPicture(code: string, errorCorrectionLevel: 'L' | 'M' = 'M'): string {
   const segments = [{ data: code, mode: 'alphanumeric' as const }]
-  const { modules } = qrcode.create(segments, { errorCorrectionLevel: 'M' })
+  const { modules } = qrcode.create(segments, { errorCorrectionLevel })
   const side = modules.size + 2 * MARGIN
   const svg =
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${side} ${side}" shape-rendering="crispEdges">` +

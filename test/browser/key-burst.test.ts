@@ -2,6 +2,7 @@ import { expect } from 'chai'
 import { characterOf, createKeyBurst, type PressedKey } from '../../src/browser/counter/key-burst.js'
 
 const CARD = `YP1:${'A B$%*+-./:9'.repeat(10)}`
+const PROOF = `YL2:${'A B$%*+-./:9'.repeat(30)}`.slice(0, 276)
 const PHONE = 'YL1:ABCDEFGHIJKLMNOPQRSTUVWXYA'
 
 function press(key: string, atMs: number, more: Partial<PressedKey> = {}): PressedKey {
@@ -27,6 +28,11 @@ describe('a barcode scanner that types', () => {
   it('hands over a whole card code, blanks included, as soon as its last key is there', () => {
     expect(CARD).to.have.length(124)
     expect(type(CARD, 3).codes).to.deep.equal([CARD])
+  })
+
+  it('hands over a phone’s proof as a whole, also from a slow wireless scanner', () => {
+    expect(type(PROOF, 3).codes).to.deep.equal([PROOF])
+    expect(type(PROOF, 120).codes).to.deep.equal([PROOF])
   })
 
   it('hands over a phone code in capitals even if caps lock turns the letters over', () => {

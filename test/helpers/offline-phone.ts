@@ -11,11 +11,11 @@ export interface OfflinePhone {
   context: TestBrowser['context']
   /** What broken code or the content security policy complained about. */
   complaints: string[]
-  goOffline(): Promise<void>
-  goOnline(): Promise<void>
+  goOffline: () => Promise<void>
+  goOnline: () => Promise<void>
   /** The code on the screen as a scanner reads it, once it begins so. */
-  codeThatBegins(prefix: string): Promise<string>
-  close(): Promise<void>
+  codeThatBegins: (prefix: string) => Promise<string>
+  close: () => Promise<void>
 }
 
 /** A senior's phone with its page open, ready to open without network; `tokens` are those of whom it is bound for. */

@@ -172,8 +172,10 @@ describe("a senior's page without network", function () {
     )
 
     expect(kept).to.include('data-kept="20').and.not.include('id="records"').and.not.include('id="month"')
-    expect(kept.match(/src="data:[^"]*"/)?.[0].length).to.be.below(80)
-    expect(await page.innerText('main')).to.not.include('最近的优惠')
+    expect(/src="data:[^"]*"/.exec(kept)?.[0].length).to.be.below(80)
+    const text = await page.innerText('main')
+    expect(text).to.include('联网后再打开这一页就有')
+    expect(text).to.not.include('最近的优惠')
   })
 
   it('is taken away when the phone is removed at the desk, and the page says so', async () => {
@@ -235,6 +237,7 @@ describe("a senior's page without network", function () {
     await page.reload()
 
     await page.waitForSelector('#code-stale:visible')
+    expect(await page.innerText('#code-mode')).to.equal('没有网络')
 
     const { body } = await call('GET', `/members/${memberId}/cards`, { token: world.staff })
     const printed = body.items.find(({ kind }: { kind: string }) => kind === 'printed')

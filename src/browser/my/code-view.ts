@@ -1,9 +1,10 @@
+import { PROOF_PREFIX } from '../../features/proofs/shared/proof-format.js'
 import { qrPicture } from '../../lib/qr-picture.js'
 import { byId } from '../shared/page.js'
 
 /** The code's place on the page: what it shows changes, where it stands does not. */
 export function createCodeView(box: HTMLElement) {
-  const { left = '', online = '', away = '' } = box.dataset
+  const { left = '', online = '', away = '', lost = '' } = box.dataset
   const picture = byId<HTMLImageElement>('code-picture')
   const bar = byId<HTMLProgressElement>('code-bar')
   const words = byId('code-left')
@@ -19,7 +20,8 @@ export function createCodeView(box: HTMLElement) {
     draw(code: string) {
       if (code === shown) return
       shown = code
-      picture.src = qrPicture(code)
+      // A proof is long: the lower level keeps its modules large.
+      picture.src = qrPicture(code, code.startsWith(PROOF_PREFIX) ? 'L' : 'M')
     },
     /** How long the code on the page stays, as text and bar. */
     countDown(seconds: number) {
@@ -33,8 +35,9 @@ export function createCodeView(box: HTMLElement) {
     setStale(isStale: boolean) {
       stale.hidden = !isStale
     },
-    setAway(isAway: boolean) {
-      say(mode, isAway ? away : online)
+    /** Whether there is network, and if not, whether the phone shows a code of its own. */
+    setMode(isAway: boolean, isProof: boolean) {
+      say(mode, isProof ? away : isAway ? lost : online)
       mode.classList.toggle('code__mode--away', isAway)
     },
   }

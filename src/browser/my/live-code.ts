@@ -53,7 +53,7 @@ export function keepCodeFresh(box: HTMLElement) {
     const age = performance.now() - issuedAt
     if ((isAway || age >= refreshMs) && performance.now() >= notBefore) void renew()
     const proof = isAway ? proofs.look(Date.now()) : null
-    view.setAway(isAway)
+    view.setMode(isAway, proof !== null)
     view.setStale(proofs.isReady && !proof && age >= lifeMs)
     if (proof) {
       if (proof.code) view.draw(proof.code)
@@ -122,6 +122,7 @@ export function keepCodeFresh(box: HTMLElement) {
     tick()
   }
 
+  byId('kept-note').hidden = kept === undefined
   setInterval(tick, TICK_MS)
   tick()
   document.addEventListener('visibilitychange', () => {

@@ -1,6 +1,7 @@
 import type { RecordedRedemption } from '../redemptions/look-ups.js'
 import { redemptionView } from '../redemptions/redemption.view.js'
 import type { ConsoleContext } from './console-page.js'
+import { cardKindWords } from '../proofs/code-words.js'
 import { badge } from './words.js'
 
 /** Records as rows of a list: what was given, what was voided and why, what was refused and why. */
@@ -22,7 +23,7 @@ export function redemptionRows(
       voidReasonWords: view.voidReason ? req.t(`console:void_reasons.${view.voidReason}`) : null,
       declineWords: isDeclined ? declineWords(req, view.reason ?? '') : null,
       presentedWords: view.presentedBy === 'carer' ? req.t('carer:presented.carer') : null,
-      cardKindWords: view.cardKind ? req.t(`console:cards.kinds.${view.cardKind}`, '') : '',
+      cardKindWords: cardKindWords(req, view),
     }
   })
 }

@@ -2,6 +2,7 @@ import type { ActorReference } from '../../http/actor.js'
 import type { Request } from 'express'
 import type { RecordedRedemption } from '../redemptions/look-ups.js'
 import { redemptionView } from '../redemptions/redemption.view.js'
+import { cardKindWords } from '../proofs/code-words.js'
 import { badge } from '../console/words.js'
 
 /** A record as the shop's manager sees it: who recorded it where, and of the member no more than mask and age band. */
@@ -14,7 +15,7 @@ export function recordRow(req: Request, record: RecordedRedemption, names: Reado
     businessDay: view.businessDay,
     maskedName: view.maskedName,
     ageBand: record.ageBand ? req.t(`reports:ageBand.${record.ageBand}`) : null,
-    cardKind: view.cardKind ? req.t(`console:cards.kinds.${view.cardKind}`, '') : '',
+    cardKind: cardKindWords(req, view),
     benefitTitle: view.benefitTitle,
     billFen: view.billFen,
     discountFen: view.discountFen,
