@@ -1,7 +1,5 @@
 import qrcode from 'qrcode'
 import type { PageRoute } from '../../http/page-route.js'
-import { maskName } from '../../lib/masks.js'
-import { Problem } from '../../problems.js'
 import type { Services } from '../../services.js'
 import { CARD_ACTIONS, type CardAction } from '../cards/card.service.js'
 import { typedCodeForm } from '../codes/code.forms.js'
@@ -14,7 +12,7 @@ import { memberPage } from './member-page.js'
 
 /** Cards, phones and typed codes of a member: issuing, printing, binding, blocking. */
 export function cardPages(services: Services): PageRoute[] {
-  const { cards, members, communities, codes, phoneEnrolments, shops } = services
+  const { cards, members, codes, phoneEnrolments, shops } = services
   const page = consolePages(services)
   const showMember = memberPage(services)
 
@@ -29,25 +27,6 @@ export function cardPages(services: Services): PageRoute[] {
       return
     }
     await showMember(context, { refused: { id: 'issue', value: undefined, refusal: outcome.refusal } })
-  }
-
-  async function print(context: ConsoleContext) {
-    const { req, res, communityId, api } = context
-    const card = await cards.get({ communityId, cardId: idOf(req) })
-    if (card.kind !== 'printed') throw new Problem('not_found')
-    if (card.status !== 'active') throw new Problem('card_not_active')
-    const member = await members.get(communityId, card.memberId)
-    const community = await communities.get(communityId)
-    res.render('console/cards/print', {
-      layout: 'print',
-      isPrintable: true,
-      title: req.t('console:cards.print.title'),
-      card,
-      maskedName: maskName(member.name),
-      memberHref: `/console/members/${member.id}`,
-      qrAddress: api(`/cards/${card.id}/qr.svg`),
-      community,
-    })
   }
 
   const act = (action: CardAction) => async (context: ConsoleContext) => {
@@ -118,7 +97,6 @@ export function cardPages(services: Services): PageRoute[] {
     page.post('/console/members/:id/cards', 'card:manage', issue),
     page.post('/console/members/:id/enrolments', 'card:manage', bindPhone),
     page.post('/console/members/:id/typed-codes', 'card:manage', typedCode),
-    page.get('/console/cards/:id/print', 'card:code', print),
     ...CARD_ACTIONS.map((action) => page.post(`/console/cards/:id/${action}`, 'card:manage', act(action))),
   ]
 }
