@@ -14,6 +14,7 @@ import { createCounterDayService } from './features/counter/counter-day.service.
 import { createShiftSummaryService } from './features/counter/shift-summary.service.js'
 import { createMyOverviewService } from './features/my/my-overview.service.js'
 import { createHealthService } from './features/health/health.service.js'
+import { createNoticeService } from './features/privacy/notice.service.js'
 import { createOfflineServices } from './features/offline/offline-services.js'
 import { createCounterServices } from './features/redemptions/counter-services.js'
 import { createReportingServices } from './features/reports/reporting-services.js'
@@ -90,6 +91,7 @@ export function createServices(foundation: Foundation) {
     counterDay: createCounterDayService({ now, benefitsInForce, ...counter }),
     shiftSummary: createShiftSummaryService({ now }),
     ...membership,
+    notices: createNoticeService({ ...access, now }),
     ...cardPrinting,
     jobRunner,
     myOverview: createMyOverviewService({ ...access, ...agreements, ...counter, ...membership }),

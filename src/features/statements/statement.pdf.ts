@@ -3,19 +3,7 @@ import { translator, type Language, type Translate } from '../../infrastructure/
 import { readPrintFonts } from '../../infrastructure/print-fonts.js'
 import { formatDay, formatMoment, formatMonth, formatNumber } from '../../lib/display.js'
 import { formatYuan } from '../../lib/money.js'
-import {
-  collect,
-  LINE,
-  MUTED,
-  PAGE,
-  RED,
-  room,
-  rule,
-  table,
-  WIDTH,
-  write,
-  type Paper,
-} from './pdf-paper.js'
+import { collect, LINE, MUTED, PAGE, RED, room, rule, table, WIDTH, write, type Paper } from './pdf-paper.js'
 import { byBenefit } from './statement-figures.js'
 import type { StatementPaper } from './statement-paper.service.js'
 
