@@ -3,8 +3,11 @@
 //   npm run pictures -- ./data/demo-logins.json [folder]
 import { randomInt } from 'node:crypto'
 import { createRequire } from 'node:module'
-import { mkdirSync, readFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
 import type { Page } from 'playwright-core'
 import { prepareZXingModule, readBarcodes } from 'zxing-wasm/reader'
 import { checkCharacterOf } from '../src/lib/chinese-id.js'
@@ -81,12 +84,11 @@ await Promise.all([
 ])
 const memberUrl = staff.url().split('?')[0] ?? ''
 await staff.click('form[action$="/cards"] [type=submit]')
-await staff.waitForSelector('a[href*="/print"]')
+const print = 'form[action="/console/card-prints/review"]'
+await staff.waitForSelector(print)
 await shoot(staff, 'member')
-const printHref = await staff.getAttribute('a[href*="/print"]', 'href')
-const cardId = /cards\/([0-9a-f]{24})/.exec(printHref ?? '')?.[1] ?? ''
-await staff.goto(new URL(printHref ?? '', logins.baseUrl).href)
-await shoot(staff, 'card')
+const cardId = await staff.inputValue(`${print} [name=cardIds]`)
+await shootCard(cardId)
 const memberId = memberUrl.split('/').at(-1) ?? ''
 const code = await scanned(cardId)
 
@@ -140,7 +142,35 @@ async function redeem(name: string) {
   await shoot(counter, name)
 }
 
-async function staffCall(url: string, method: string): Promise<Response> {
+/** Both faces of the card as its PDF has them. */
+async function shootCard(card: string) {
+  const asked = await staffCall('/card-prints', 'POST', { cardIds: [card], layout: 'cr80' })
+  const { id } = (await asked.json()) as { id: string }
+  let result = await staffCall(`/jobs/${id}/result`, 'GET')
+  for (let tries = 0; tries < 60 && result.status !== 200; tries += 1) {
+    await wait(500)
+    result = await staffCall(`/jobs/${id}/result`, 'GET')
+  }
+  const pdf = Buffer.from(await result.arrayBuffer())
+  const temporary = mkdtempSync(path.join(tmpdir(), 'card-'))
+  try {
+    const file = path.join(temporary, 'card.pdf')
+    writeFileSync(file, pdf)
+    execFileSync('pdftoppm', ['-png', '-r', '180', file, path.join(temporary, 'face')])
+    const faces = [1, 2].map((no) => readFileSync(path.join(temporary, `face-${no}.png`), 'base64'))
+    const page = await desk.context.newPage()
+    const face = (data: string) =>
+      `<img src="data:image/png;base64,${data}" style="width:606px;border:1px solid #bbb;border-radius:22px;margin:0 16px 16px 0">`
+    await page.setContent(`<body style="margin:16px;width:fit-content">${faces.map(face).join('')}</body>`)
+    await page.setViewportSize({ width: 1300, height: 420 })
+    await page.screenshot({ path: path.join(folder, 'card-wide.png') })
+    await page.close()
+  } finally {
+    rmSync(temporary, { recursive: true, force: true })
+  }
+}
+
+async function staffCall(url: string, method: string, body?: unknown): Promise<Response> {
   const signedIn = await fetch(`${logins.baseUrl}/api/v1/auth/login`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
@@ -149,7 +179,11 @@ async function staffCall(url: string, method: string): Promise<Response> {
   const { accessToken } = (await signedIn.json()) as { accessToken: string }
   return fetch(`${logins.baseUrl}/api/v1${url}`, {
     method,
-    headers: { authorization: `Bearer ${accessToken}` },
+    headers: {
+      authorization: `Bearer ${accessToken}`,
+      ...(body ? { 'content-type': 'application/json' } : {}),
+    },
+    ...(body ? { body: JSON.stringify(body) } : {}),
   })
 }
 

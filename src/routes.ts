@@ -26,6 +26,9 @@ import type { PageRoute } from './http/page-route.js'
 import { offlinePages } from './features/offline/offline.pages.js'
 import { offlineApi } from './features/offline/offline.api.js'
 import { auditApi } from './features/audit/audit.api.js'
+import { privacyApi } from './features/privacy/privacy.api.js'
+import { privacyPages } from './features/privacy/privacy.pages.js'
+import { deskCodePages } from './features/desk-codes/desk-code.pages.js'
 import { reportApi } from './features/reports/reports.api.js'
 import { deviceEnrolPages } from './features/devices/device-enrol.pages.js'
 import { shopDeskPages } from './features/shop-desk/desk.pages.js'
@@ -70,6 +73,7 @@ export function apiRoutes(services: Services): ApiRoute[] {
     ...statementApi(services),
     ...subsidyFundApi(services),
     ...auditApi(services),
+    ...privacyApi(services),
   ]
 }
 
@@ -94,5 +98,7 @@ export function pageRoutes(services: Services): PageRoute[] {
     ...statementShowPages(services),
     ...shopStatementPages(services),
     ...subsidyFundPages(services),
+    ...privacyPages(services),
+    ...deskCodePages(services),
   ]
 }

@@ -15,6 +15,7 @@ import { createShiftSummaryService } from './features/counter/shift-summary.serv
 import { createMyOverviewService } from './features/my/my-overview.service.js'
 import { createHealthService } from './features/health/health.service.js'
 import { createProofKeyService } from './features/proofs/proof-key.service.js'
+import { createNoticeService } from './features/privacy/notice.service.js'
 import { createOfflineServices } from './features/offline/offline-services.js'
 import { createCounterServices } from './features/redemptions/counter-services.js'
 import { createReportingServices } from './features/reports/reporting-services.js'
@@ -92,6 +93,7 @@ export function createServices(foundation: Foundation) {
     shiftSummary: createShiftSummaryService({ now }),
     ...membership,
     proofKeys: createProofKeyService({ ...foundation, audit }),
+    notices: createNoticeService({ ...access, now }),
     ...cardPrinting,
     jobRunner,
     myOverview: createMyOverviewService({ ...access, ...agreements, ...counter, ...membership }),

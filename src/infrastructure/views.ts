@@ -19,6 +19,8 @@ export function setUpViews(app: Express, environment: string) {
     defaultLayout: 'console',
     layoutsDir: path.join(VIEWS_PATH, 'layouts'),
     partialsDir: path.join(VIEWS_PATH, 'partials'),
+    // An indented partial would indent every line of what it writes, those in a text area too.
+    compilerOptions: { preventIndent: true },
     helpers: { ...viewHelpers, asset: assetAddress(environment !== 'development') },
   })
   app.engine('hbs', (file, options, done) => void render(file, options, done))

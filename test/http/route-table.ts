@@ -105,6 +105,7 @@ export const BODIES: Record<string, Record<string, unknown>> = {
   'POST /api/v1/members/:id/erase': reason,
   'POST /api/v1/members/:id/cards': { kind: 'printed' },
   'POST /api/v1/members/:id/typed-codes': { shopId: '0'.repeat(24) },
+  'POST /api/v1/members/:id/consents': { purpose: 'photo', granted: false },
   'POST /api/v1/cards/:id/block': reason,
   'POST /api/v1/cards/:id/unblock': reason,
   'POST /api/v1/cards/:id/revoke': reason,

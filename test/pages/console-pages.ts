@@ -57,7 +57,6 @@ export function changingPages(world: ConsoleWorld): string[] {
     `/console/benefits/${benefitId}/edit`,
     '/console/members/new',
     `/console/members/${memberId}/edit`,
-    `/console/cards/${world.cardId}/print`,
     '/console/users/new',
   ]
 }

@@ -5,8 +5,6 @@ import { testApp } from '../helpers/app.js'
 import { openBrowser, type TestBrowser } from '../helpers/browser.js'
 import { aConsoleWorld, type ConsoleWorld } from './console-world.js'
 
-const MM = 96 / 25.4
-
 describe('what is printed', function () {
   this.timeout(60_000)
   let browser: TestBrowser
@@ -31,21 +29,6 @@ describe('what is printed', function () {
     await page.emulateMedia({ media: 'print' })
     return page
   }
-
-  it('is a card of 85.6 × 54 mm on both faces with the QR, and no buttons', async () => {
-    const page = await open(`/console/cards/${world.cardId}/print`)
-
-    for (const face of await page.$$('.face')) {
-      const box = await face.boundingBox()
-      expect((box?.width ?? 0) / MM).to.be.closeTo(85.6, 0.1)
-      expect((box?.height ?? 0) / MM).to.be.closeTo(54, 0.1)
-    }
-    const qr = page.locator('.face__qr')
-    expect(await pictureWidth(page, '.face__qr')).to.be.above(0)
-    expect(((await qr.boundingBox())?.width ?? 0) / MM).to.be.at.least(30)
-    expect(await page.locator('.print-bar').isVisible()).to.equal(false)
-    expect(await page.innerText('.face__name')).to.equal('李*云')
-  })
 
   it('is the report with its chart and table, without the navigation', async () => {
     const page = await open('/console/reports')

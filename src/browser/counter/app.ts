@@ -17,6 +17,7 @@ import { listenToScanner } from './scanner-keys.js'
 import { createScreens } from './screens.js'
 import { createSettler, type Outcome } from './settle.js'
 import { watchShift } from './shift.js'
+import { shownName } from './shown-name.js'
 import { createSound } from './sound.js'
 import type { Attempt, Benefit, Prepared, Presented, Redemption } from './types.js'
 import { createUnknownView } from './unknown-view.js'
@@ -212,7 +213,7 @@ export async function runCounter() {
       sentAt: null,
       isDoubtful: false,
       voidKey: newKey(),
-      label: { name: prepared.member.maskedName, benefit: benefit.title },
+      label: { name: shownName(words, prepared.member.maskedName), benefit: benefit.title },
     }
     if (!desk) await store.put(attempt)
     bill.open(benefit)

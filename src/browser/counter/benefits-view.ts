@@ -1,6 +1,7 @@
 import { formatYuan } from '../../lib/money.js'
 import { byId, make } from '../shared/page.js'
 import type { Words } from '../shared/words.js'
+import { shownName } from './shown-name.js'
 import type { Benefit, Prepared } from './types.js'
 
 interface Parts {
@@ -48,7 +49,7 @@ export function createBenefitsView({ words, onChoose }: Parts) {
 
   return {
     fill(prepared: Prepared) {
-      byId('person-name').textContent = prepared.member.maskedName
+      byId('person-name').textContent = shownName(words, prepared.member.maskedName)
       byId('person-facts').textContent = facts(prepared)
       const eligible = prepared.benefits.filter((benefit) => benefit.eligible)
       const others = prepared.benefits.filter((benefit) => !benefit.eligible)

@@ -3,6 +3,7 @@ import { spokenYuan } from '../../lib/spoken-yuan.js'
 import type { ServerProblem } from '../shared/answer.js'
 import { byId, make } from '../shared/page.js'
 import type { Words } from '../shared/words.js'
+import { shownName } from './shown-name.js'
 import type { Sound } from './sound.js'
 import type { Redemption } from './types.js'
 
@@ -58,7 +59,7 @@ export function createResultView({ words, sound, language, zone }: Parts) {
     return [
       [words('figures.payable'), payable, true],
       [words('figures.discount'), formatYuan(discountFen), true],
-      [words('figures.member'), maskedName ?? ''],
+      [words('figures.member'), shownName(words, maskedName)],
       [words('figures.benefit'), benefitTitle ?? ''],
       [words('figures.time'), timeOf(redemption.occurredAt)],
     ]

@@ -42,7 +42,11 @@ export function createIdentityService(deps: {
 
   async function loadPhone(tokenHash: string): Promise<PhoneActor> {
     const card = await tokenHolderRepository.findPhone(tokenHash)
-    if (card?.status !== 'active') throw new Problem('phone_revoked')
+    if (card?.status !== 'active') {
+      // Whoever left or died is not to be asked to bind a phone again.
+      const ended = card?.statusReason?.startsWith('member_') ?? false
+      throw new Problem('phone_revoked', ended ? { members: { membershipEnded: true } } : {})
+    }
     return {
       kind: 'phone',
       role: 'member',

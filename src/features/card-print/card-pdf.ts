@@ -1,6 +1,6 @@
 import { setImmediate as breath } from 'node:timers/promises'
 import PDFDocument from 'pdfkit'
-import type { PrintFonts } from './print-fonts.js'
+import type { PrintFonts } from '../../infrastructure/print-fonts.js'
 import { drawBack, drawFront, type CardFace } from './card-face.js'
 import {
   A4_HEIGHT,

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { apiRoute, created, idParams, type ApiRoute } from '../../http/api-route.js'
-import { typedCodeForm } from './code.forms.js'
+import { typedCodeAtDeskForm } from './code.forms.js'
 import type { CodeService, TypedCode } from './code.service.js'
 
 export const typedCodeSchema = z.object({ digits: z.string(), expiresAt: z.string() })
@@ -18,11 +18,12 @@ export function codeApi({ codes }: { codes: CodeService }): ApiRoute[] {
       tag: 'Cards',
       summary: 'Eight digits for a senior without a phone, for one shop: good once, for two minutes',
       params: idParams,
-      body: typedCodeForm,
+      body: typedCodeAtDeskForm,
       answers: { 201: { description: 'The digits', schema: typedCodeSchema } },
       async handle({ communityId, params, body, meta }) {
         const key = { communityId, memberId: params.id }
-        return created(typedCodeView(await codes.issueTypedCodeAtDesk(key, body.shopId, meta)))
+        const code = await codes.issueTypedCodeAtDesk(key, body.shopId, meta, body.checked)
+        return created(typedCodeView(code))
       },
     }),
   ]

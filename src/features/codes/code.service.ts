@@ -4,6 +4,7 @@ import { Problem } from '../../problems.js'
 import type { AuditService } from '../audit/audit.service.js'
 import type { MemberKey } from '../members/member.repository.js'
 import { memberEvent, type MemberService, type Meta } from '../members/member.service.js'
+import type { IdentityCheck } from './code.forms.js'
 import { phoneCodeId, typedCodeId } from './code-id.js'
 import { insertSingleUseCode, type NewSingleUseCode } from './code.repository.js'
 import { newPhoneCode } from './phone-code.js'
@@ -86,12 +87,19 @@ export function createCodeService({ requireShop, members, audit, now }: Dependen
     },
 
     /**
-     * The same, made by staff at the desk for a member who need have no phone and no card.
+     * The same, made by staff at the desk for a member who need have no phone and no card; `checked` is how they made sure who it is.
      * @throws NotFoundProblem for member or shop, Problem member_not_active
      */
-    async issueTypedCodeAtDesk(key: MemberKey, shopId: string, meta: Meta): Promise<TypedCode> {
+    async issueTypedCodeAtDesk(
+      key: MemberKey,
+      shopId: string,
+      meta: Meta,
+      checked?: IdentityCheck,
+    ): Promise<TypedCode> {
       await members.requireActive(key)
-      const event = memberEvent(key, 'TYPED_CODE_ISSUED', meta, { facts: { shopId } })
+      const event = memberEvent(key, 'TYPED_CODE_ISSUED', meta, {
+        facts: { shopId, ...(checked ? { checked } : {}) },
+      })
       return issueTyped({ ...key, cardId: null }, shopId, (code) =>
         inTransaction(async (session: ClientSession) => {
           await insertSingleUseCode(code, session)

@@ -18,7 +18,7 @@ export function createCommunityService({ audit }: { audit: AuditService }) {
     transaction: ClientSession,
     type: string,
     community: CommunityRecord,
-    meta: Meta,
+    meta: Pick<Meta, 'actor' | 'requestId'>,
     facts: Record<string, unknown>,
   ) {
     await audit.record(transaction, {
@@ -81,6 +81,19 @@ export function createCommunityService({ audit }: { audit: AuditService }) {
         await record(transaction, 'COMMUNITY_CHANGED', changed, meta, { changed: changedFields(body) })
         return changed
       })
+    },
+
+    /** Makes a published notice the one that counts, in the transaction that publishes it. @throws NotFoundProblem */
+    async adoptNotice(
+      transaction: ClientSession,
+      id: string,
+      noticeVersion: string,
+      meta: Pick<Meta, 'actor' | 'requestId'>,
+    ): Promise<void> {
+      const settings = { noticeVersion }
+      const changed = await communityRepository.change(transaction, id, undefined, { settings })
+      if (!changed) throw new NotFoundProblem()
+      await record(transaction, 'NOTICE_PUBLISHED', changed, meta, { noticeVersion })
     },
   }
 }

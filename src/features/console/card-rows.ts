@@ -40,7 +40,7 @@ export function cardRows(
       })),
       mayHandOver:
         isGood && card.kind === 'printed' && !card.handedOverAt && mayDo(actor.role, 'card:manage'),
-      mayPrint: isGood && card.kind === 'printed' && mayDo(actor.role, 'card:code'),
+      mayPrint: isGood && card.kind === 'printed' && mayDo(actor.role, 'card:print'),
       decisions: mayDo(actor.role, 'card:manage') ? decisionsFor(cardDecisions(context, card), refused) : [],
     }
   })

@@ -1,20 +1,17 @@
 import qrcode from 'qrcode'
 import type { PageRoute } from '../../http/page-route.js'
-import { maskName } from '../../lib/masks.js'
-import { Problem } from '../../problems.js'
 import type { Services } from '../../services.js'
 import { CARD_ACTIONS, type CardAction } from '../cards/card.service.js'
-import { typedCodeForm } from '../codes/code.forms.js'
-import { attempt, readForm, textIn, typed } from './console-form.js'
+import { attempt } from './console-form.js'
 import { afterDoing } from './console-notice.js'
 import { consolePages, idOf, type ConsoleContext } from './console-page.js'
 import { goTo, renderPage } from './console-render.js'
 import { decide } from './decisions.js'
 import { memberPage } from './member-page.js'
 
-/** Cards, phones and typed codes of a member: issuing, printing, binding, blocking. */
+/** Cards and phones of a member: issuing, binding, blocking. */
 export function cardPages(services: Services): PageRoute[] {
-  const { cards, members, communities, codes, phoneEnrolments, shops } = services
+  const { cards, members, phoneEnrolments } = services
   const page = consolePages(services)
   const showMember = memberPage(services)
 
@@ -29,25 +26,6 @@ export function cardPages(services: Services): PageRoute[] {
       return
     }
     await showMember(context, { refused: { id: 'issue', value: undefined, refusal: outcome.refusal } })
-  }
-
-  async function print(context: ConsoleContext) {
-    const { req, res, communityId, api } = context
-    const card = await cards.get({ communityId, cardId: idOf(req) })
-    if (card.kind !== 'printed') throw new Problem('not_found')
-    if (card.status !== 'active') throw new Problem('card_not_active')
-    const member = await members.get(communityId, card.memberId)
-    const community = await communities.get(communityId)
-    res.render('console/cards/print', {
-      layout: 'print',
-      isPrintable: true,
-      title: req.t('console:cards.print.title'),
-      card,
-      maskedName: maskName(member.name),
-      memberHref: `/console/members/${member.id}`,
-      qrAddress: api(`/cards/${card.id}/qr.svg`),
-      community,
-    })
   }
 
   const act = (action: CardAction) => async (context: ConsoleContext) => {
@@ -89,36 +67,9 @@ export function cardPages(services: Services): PageRoute[] {
     })
   }
 
-  async function typedCode(context: ConsoleContext) {
-    const { req, res, communityId, meta } = context
-    const memberId = idOf(req)
-    const outcome = await attempt(req, 'console:form', async () => {
-      const { shopId } = readForm(typedCodeForm, { shopId: textIn(typed(req), 'shopId') })
-      const code = await codes.issueTypedCodeAtDesk({ communityId, memberId }, shopId, meta)
-      return { ...code, shop: (await shops.get({ communityId }, shopId)).shop }
-    })
-    if (!outcome.ok) {
-      await showMember(context, { refused: { id: 'typed', value: undefined, refusal: outcome.refusal } })
-      return
-    }
-    const member = await members.get(communityId, memberId)
-    const { digits, expiresAt, shop } = outcome.value
-    res.set('Cache-Control', 'no-store')
-    renderPage(context, 'members/typed-code', {
-      title: req.t('console:members.typed.title'),
-      crumbs: memberCrumbs(context, member),
-      member,
-      shop,
-      digits: `${digits.slice(0, 4)} ${digits.slice(4)}`,
-      expiresAt,
-    })
-  }
-
   return [
     page.post('/console/members/:id/cards', 'card:manage', issue),
     page.post('/console/members/:id/enrolments', 'card:manage', bindPhone),
-    page.post('/console/members/:id/typed-codes', 'card:manage', typedCode),
-    page.get('/console/cards/:id/print', 'card:code', print),
     ...CARD_ACTIONS.map((action) => page.post(`/console/cards/:id/${action}`, 'card:manage', act(action))),
   ]
 }

@@ -26,6 +26,7 @@ const ENTRIES: readonly Entry[] = [
     permission: 'member:read',
     also: ['/console/cards', '/console/card-prints', '/console/card-renewals'],
   },
+  { href: '/console/desk', label: 'desk-codes:title', icon: 'keyboard', permission: 'card:code' },
   {
     href: '/console/redemptions',
     label: 'console:nav.redemptions',

@@ -3,10 +3,10 @@ import type { MemberView } from '../members/member.view.js'
 import type { Decision } from './decisions.js'
 
 const BY_STATUS: Record<MemberView['status'], string[]> = {
-  active: ['suspend', 'leave', 'decease', 'erase'],
-  suspended: ['resume', 'leave', 'decease', 'erase'],
-  left: ['reinstate', 'erase'],
-  deceased: ['reinstate', 'erase'],
+  active: ['suspend', 'leave', 'decease'],
+  suspended: ['resume', 'leave', 'decease'],
+  left: ['reinstate'],
+  deceased: ['reinstate'],
 }
 const ICONS: Record<string, string> = {
   suspend: 'pause',
@@ -14,10 +14,9 @@ const ICONS: Record<string, string> = {
   leave: 'leave',
   decease: 'leave',
   reinstate: 'undo',
-  erase: 'void',
 }
 /** What revokes every card at once, so that the page says how many. */
-const ENDING = ['leave', 'decease', 'erase']
+const ENDING = ['leave', 'decease']
 
 /** What staff can do with a membership now, each with what will happen in numbers. */
 export function memberDecisions(req: Request, member: MemberView, livingCards: number): Decision[] {

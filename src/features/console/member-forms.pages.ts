@@ -65,7 +65,6 @@ export function memberFormPages(services: Services): PageRoute[] {
     const stored: Typed = {
       name: member.name,
       tags: member.tags,
-      consents: grantedPurposes(member),
       revision: String(member.revision),
     }
     const shown = values
@@ -81,7 +80,6 @@ export function memberFormPages(services: Services): PageRoute[] {
       values: {
         ...shown,
         tags: choicesIn(shown, 'tags'),
-        consents: choicesIn(shown, 'consents'),
         remove: choicesIn(shown, 'remove'),
       },
       tags: options(req, MEMBER_TAGS, 'console:tags'),
@@ -138,7 +136,6 @@ function registerInput(values: Typed) {
 /** An empty field leaves what is stored; a box takes it away. */
 function editInput(values: Typed) {
   const remove = choicesIn(values, 'remove')
-  const consents = choicesIn(values, 'consents')
   const kept = REMOVABLE.map((field): [string, string | null | undefined] => [
     field,
     remove.includes(field) ? null : textIn(values, field),
@@ -147,17 +144,7 @@ function editInput(values: Typed) {
     name: textIn(values, 'name') ?? '',
     ...Object.fromEntries(kept),
     tags: choicesIn(values, 'tags'),
-    consents: {
-      showMaskedNameToShops: consents.includes('showMaskedNameToShops'),
-      photo: consents.includes('photo'),
-    },
   }
-}
-
-function grantedPurposes({ consents }: MemberView): string[] {
-  return Object.entries(consents)
-    .filter(([, isGranted]) => isGranted)
-    .map(([purpose]) => purpose)
 }
 
 function existingMember(error: unknown): string | undefined {

@@ -26,7 +26,7 @@ export interface MemberPageExtras {
 
 /** The page of one member. */
 export function memberPage(services: Services) {
-  const { members, cards, shops, now } = services
+  const { members, cards, now } = services
   return async function show(context: ConsoleContext, extras: MemberPageExtras = {}): Promise<void> {
     const { req, res, communityId, actor } = context
     const memberId = extras.memberId ?? idOf(req)
@@ -34,7 +34,6 @@ export function memberPage(services: Services) {
     const member = await members.get(communityId, memberId)
     const owned = await cards.allOfMember(key)
     const living = livingCards(owned, businessDayOf(now()))
-    const partners = await shops.list({ communityId }, { status: 'active', limit: 200 })
     const mayManage = mayDo(actor.role, 'member:manage') && member.erasedAt === null
     const isActive = member.status === 'active'
     const { refused } = extras
@@ -51,7 +50,6 @@ export function memberPage(services: Services) {
       replaceReasons: options(req, REPLACE_REASONS, 'card-print:replace.reasons'),
       layoutOptions: options(req, CARD_LAYOUTS, 'card-print:replace.layouts'),
       hasPrintedCard: living.some(({ kind }) => kind === 'printed'),
-      shops: partners.items.map(({ id, name }) => ({ value: id, label: name })),
       revealFields: revealFields(context, member),
       decisions: mayManage ? decisionsFor(memberDecisions(req, member, living.length), refused) : [],
       formError: refused ? refused.refusal.errorSummary[0]?.text : undefined,

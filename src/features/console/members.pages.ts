@@ -42,7 +42,7 @@ export function memberPages(services: Services): PageRoute[] {
     })
   }
 
-  const changeStatus = (action: MemberAction | 'erase') => async (context: ConsoleContext) => {
+  const changeStatus = (action: MemberAction) => async (context: ConsoleContext) => {
     const memberId = idOf(context.req)
     const { communityId, meta } = context
     const key = { communityId, memberId }
@@ -50,10 +50,7 @@ export function memberPages(services: Services): PageRoute[] {
       id: action,
       done: `member_${action}`,
       backTo: `/console/members/${memberId}`,
-      work: async (reason) =>
-        action === 'erase'
-          ? memberLifecycle.erase(key, reason, meta)
-          : memberLifecycle.act(key, action, reason, meta),
+      work: async (reason) => memberLifecycle.act(key, action, reason, meta),
       again: async (refused) => {
         await show(context, { refused })
       },
@@ -121,7 +118,7 @@ export function memberPages(services: Services): PageRoute[] {
   return [
     page.get('/console/members', 'member:read', list),
     page.get('/console/members/:id', 'member:read', (context) => show(context)),
-    ...[...MEMBER_ACTIONS, 'erase' as const].map((action) =>
+    ...MEMBER_ACTIONS.map((action) =>
       page.post(`/console/members/:id/${action}`, 'member:manage', changeStatus(action)),
     ),
     page.post('/console/members/:id/reveal', 'member:reveal', reveal),

@@ -141,7 +141,6 @@ function settingsInput(values: Typed) {
     // Left out it stays as it is; left blank it is refused, as a cap there must be.
     offlineCapFen: values.offlineCapFen === undefined ? undefined : (fenIn(values, 'offlineCapFen') ?? ''),
     carerPolicy: textIn(values, 'carerPolicy'),
-    noticeVersion: textIn(values, 'noticeVersion'),
     contactPhone: textIn(values, 'contactPhone') ?? null,
     counterIdleMinutes: integerIn(values, 'counterIdleMinutes'),
   }
@@ -151,7 +150,7 @@ const withoutAbsent = (input: object) =>
   Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined))
 
 function settingsValues({ settings, ...community }: CommunityRecord): Typed {
-  const { printedCardDailyLimit, printedCardSecondFactorAboveFen, noticeVersion, contactPhone } = settings
+  const { printedCardDailyLimit, printedCardSecondFactorAboveFen, contactPhone } = settings
   const { offlineCapFen } = settings
   return {
     name: community.name,
@@ -163,7 +162,6 @@ function settingsValues({ settings, ...community }: CommunityRecord): Typed {
       printedCardSecondFactorAboveFen === null ? undefined : plainYuan(printedCardSecondFactorAboveFen),
     offlineCapFen: plainYuan(offlineCapFen),
     carerPolicy: settings.carerPolicy,
-    noticeVersion,
     contactPhone: contactPhone ?? undefined,
     counterIdleMinutes: String(settings.counterIdleMinutes),
     revision: String(community.revision),
@@ -191,7 +189,6 @@ function storedFacts({ req }: ConsoleContext, community: CommunityRecord) {
     'printedCardSecondFactorAboveFen',
     'offlineCapFen',
     'carerPolicy',
-    'noticeVersion',
     'contactPhone',
     'counterIdleMinutes',
   ]

@@ -74,6 +74,7 @@ function scriptWords({ t }: Request): object {
   return {
     ...wordsOf('counter:script'),
     ...wordsOf('counter-checks:script'),
+    unnamed: t('privacy:unnamed'),
     offline: wordsOf('counter-offline:script'),
     carer: wordsOf('carer:script'),
     correct: wordsOf('corrections:script'),

@@ -37,6 +37,8 @@ interface Dependencies {
   revokeCredentials: (key: MemberKey, reason: string, meta: Meta, session: ClientSession) => Promise<number>
   /** Takes the masked name out of the member's redemptions. */
   forgetName: (key: MemberKey, session: ClientSession | null) => Promise<void>
+  /** Takes the person out of the cards, phones and printed files of the member in the transaction. */
+  forgetCards: (key: MemberKey, session: ClientSession) => Promise<void>
   /** Told when phones have lost their right, so that a cached sign-in ends at once. */
   forgetSignIns: () => void
   audit: AuditService
@@ -47,6 +49,7 @@ interface Dependencies {
 export function createMemberLifecycleService({
   revokeCredentials,
   forgetName,
+  forgetCards,
   forgetSignIns,
   audit,
   now,
@@ -96,6 +99,7 @@ export function createMemberLifecycleService({
         if (!erased) throw new Problem('illegal_transition')
         const cardsRevoked = await revokeCredentials(key, 'member_erased', meta, session)
         await forgetName(key, session)
+        await forgetCards(key, session)
         await audit.record(
           session,
           memberEvent(key, 'MEMBER_ERASED', meta, { reason, facts: { cardsRevoked } }),

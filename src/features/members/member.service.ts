@@ -114,6 +114,15 @@ export function createMemberService({ communityRules, secrets, audit, now }: Dep
       return toPage(found.map(view), query.limit, (member) => [member.number])
     },
 
+    /** The same at the desk, where a whole ID number may be read off the card as well; the first few, whole ID number or words. */
+    async find(communityId: string, q: string, limit: number): Promise<MemberView[]> {
+      const id = parseChineseId(q, today())
+      if (!id.ok) return (await this.list(communityId, { q, limit })).items
+      const idNumberIndex = secrets.idNumberIndex(communityId, id.id)
+      const memberId = await repository.findMemberIdByIdNumber(communityId, idNumberIndex)
+      return memberId ? [await this.get(communityId, memberId)] : []
+    },
+
     /**
      * Changes what is named; null takes phone, address or emergency contact away. `revision` is the one that the editor saw.
      * @throws Problem stale_edit, consent_required (membership ends by leaving, not by an edit), illegal_transition (erased)

@@ -2,21 +2,27 @@ import type { FieldEncryption } from '../../infrastructure/field-encryption.js'
 import type { Keyring } from '../../infrastructure/keyring.js'
 import type { Scope } from '../../http/scope.js'
 import type { IdentityService } from '../accounts/identity.service.js'
+import { createAuditEventsService } from '../audit/audit-events.service.js'
 import type { AuditService } from '../audit/audit.service.js'
 import { createCardService } from '../cards/card.service.js'
+import { forgetHolderOfCards } from '../cards/forget-holder.js'
 import { createCodeService } from '../codes/code.service.js'
 import type { CommunityService } from '../communities/community.service.js'
 import { createClaimGuard } from '../devices/claim-guard.js'
 import { createDeviceService } from '../devices/device.service.js'
 import { createInvitations } from '../devices/invitation.js'
 import { createPhoneEnrolmentService } from '../devices/phone-enrolment.service.js'
+import { forgetFilesWithCards } from '../jobs/forget-cards.js'
 import { forgetNameOfMember } from '../redemptions/forget-member.js'
 import type { RedemptionService } from '../redemptions/redemption.service.js'
 import type { ShopService } from '../shops/shop.service.js'
+import { createConsentService } from './consent.service.js'
+import { looksAt } from './looked-at.js'
 import { createMemberLifecycleService } from './member-lifecycle.service.js'
 import type { MemberKey } from './member.repository.js'
 import { createMemberSecrets } from './member-secrets.js'
 import { createMemberService } from './member.service.js'
+import { createOwnCopyService } from './own-copy.service.js'
 import { createPersonalDataService } from './personal-data.service.js'
 import { redemptionsForExport } from './redemptions-for-export.js'
 
@@ -44,6 +50,7 @@ export function createMembershipServices(dependencies: Dependencies) {
   }
   const secrets = createMemberSecrets(encryption)
   const invitations = createInvitations({ now })
+  const auditEvents = createAuditEventsService()
   const members = createMemberService({ communityRules, secrets, audit, now })
   const cards = createCardService({ members, keyring, audit, forgetSignIns, now })
   const memberLifecycle = createMemberLifecycleService({
@@ -52,18 +59,31 @@ export function createMembershipServices(dependencies: Dependencies) {
       return cards.revokeAll(key, reason, meta, session)
     },
     forgetName: forgetNameOfMember,
+    async forgetCards(key, session) {
+      const cardIds = await forgetHolderOfCards(key, session)
+      await forgetFilesWithCards(key.communityId, cardIds, now(), session)
+    },
     forgetSignIns,
     audit,
     now,
   })
   const sources = {
     cards: (key: MemberKey) => cards.allOfMember(key),
-    redemptions: (key: MemberKey) => redemptionsForExport(redemptions, key),
+    redemptions: (key: MemberKey) => redemptionsForExport({ redemptions, shops }, key),
+    looks: (key: MemberKey) => looksAt(auditEvents, key),
   }
+  const personalData = createPersonalDataService({ sources, secrets, audit, now })
   return {
     members,
     memberLifecycle,
-    personalData: createPersonalDataService({ sources, secrets, audit, now }),
+    personalData,
+    ownCopies: createOwnCopyService({ secrets, personalData }),
+    consents: createConsentService({
+      noticeVersion: async (communityId) => (await communityRules(communityId)).noticeVersion,
+      audit,
+      now,
+    }),
+    looks: (key: MemberKey) => looksAt(auditEvents, key),
     cards,
     codes: createCodeService({ requireShop, members, audit, now }),
     devices: createDeviceService({ requireShop, invitations, audit, forgetSignIns, now }),

@@ -1,10 +1,17 @@
 import type { RedemptionService } from '../redemptions/redemption.service.js'
+import type { ShopService } from '../shops/shop.service.js'
 import type { MemberKey } from './member.repository.js'
 
 const PAGE_SIZE = 200
 
 /** Every redemption of a member, newest first: what was used where and when, and what it saved. */
-export async function redemptionsForExport(redemptions: Pick<RedemptionService, 'ofMember'>, key: MemberKey) {
+export async function redemptionsForExport(
+  {
+    redemptions,
+    shops,
+  }: { redemptions: Pick<RedemptionService, 'ofMember'>; shops: Pick<ShopService, 'namesOf'> },
+  key: MemberKey,
+) {
   const all: ReturnType<typeof exported>[] = []
   let cursor: string | null | undefined
   do {
@@ -12,7 +19,8 @@ export async function redemptionsForExport(redemptions: Pick<RedemptionService, 
     all.push(...page.items.map(exported))
     cursor = page.nextCursor
   } while (cursor)
-  return all
+  const names = await shops.namesOf(key.communityId, [...new Set(all.map(({ shopId }) => shopId))])
+  return all.map((redemption) => ({ ...redemption, shopName: names.get(redemption.shopId) ?? null }))
 }
 
 type Recorded = Awaited<ReturnType<RedemptionService['ofMember']>>['items'][number]

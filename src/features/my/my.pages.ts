@@ -31,13 +31,17 @@ export function myPages(services: Services): PageRoute[] {
   ]
 }
 
-interface Phone {
+export interface Phone {
   actor: PhoneActor
   all: BoundPhone[]
 }
 
 /** The phone whose member the page is for; null when the answer is already given. */
-async function phoneInUse({ identities }: Services, req: Request, res: Response): Promise<Phone | null> {
+export async function phoneInUse(
+  { identities }: Services,
+  req: Request,
+  res: Response,
+): Promise<Phone | null> {
   const all = await boundPhones(identities, req)
   const [first] = all
   const actor = req.identities?.find((identity) => identity.kind === 'phone')
@@ -59,6 +63,7 @@ function drawUnbound(req: Request, res: Response) {
     isPublic: true,
     title: req.t('my:unbound.title'),
     isRevoked: req.signInProblem?.code === 'phone_revoked',
+    isEnded: req.signInProblem?.extras.members?.membershipEnded === true,
     styles: ['css/my.css'],
     scripts: ['js/my.js'],
   })
@@ -95,7 +100,8 @@ async function drawCode(services: Services, { actor, all }: Phone, req: Request,
   })
 }
 
-const shell = (req: Request, name: string) => ({
+/** What every page of a bound phone has. */
+export const shell = (req: Request, name: string) => ({
   layout: 'senior',
   title: req.t('my:title', { name }),
   manifest: '/public/manifest-my.webmanifest',

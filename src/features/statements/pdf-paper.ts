@@ -1,6 +1,3 @@
-import { readFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
-import path from 'node:path'
 import { setImmediate as pause } from 'node:timers/promises'
 import type { Language, Translate } from '../../infrastructure/i18n.js'
 
@@ -29,20 +26,6 @@ export interface Paper {
   /** Texts cut to their places. */
   fits: Map<string, string>
   y: number
-}
-
-let fonts: Promise<{ regular: Buffer; bold: Buffer }> | undefined
-
-/** Read once, when the first PDF is asked for: each is 8 MB. */
-export function loadFonts() {
-  const folder = path.join(
-    path.dirname(createRequire(import.meta.url).resolve('@embedpdf/fonts-sc')),
-    '../fonts',
-  )
-  fonts ??= Promise.all(
-    ['NotoSansHans-Regular.otf', 'NotoSansHans-Bold.otf'].map((file) => readFile(path.join(folder, file))),
-  ).then(([regular, bold]) => ({ regular, bold }) as { regular: Buffer; bold: Buffer })
-  return fonts
 }
 
 export async function collect(doc: PDFKit.PDFDocument): Promise<Buffer> {

@@ -1,27 +1,15 @@
 import PDFDocument from 'pdfkit'
 import { translator, type Language, type Translate } from '../../infrastructure/i18n.js'
+import { readPrintFonts } from '../../infrastructure/print-fonts.js'
 import { formatDay, formatMoment, formatMonth, formatNumber } from '../../lib/display.js'
 import { formatYuan } from '../../lib/money.js'
-import {
-  collect,
-  LINE,
-  loadFonts,
-  MUTED,
-  PAGE,
-  RED,
-  room,
-  rule,
-  table,
-  WIDTH,
-  write,
-  type Paper,
-} from './pdf-paper.js'
+import { collect, LINE, MUTED, PAGE, RED, room, rule, table, WIDTH, write, type Paper } from './pdf-paper.js'
 import { byBenefit } from './statement-figures.js'
 import type { StatementPaper } from './statement-paper.service.js'
 
 /** The statement on A4: the figures and both parties' lines to sign on the first pages, every redemption behind them. */
 export async function statementPdf(content: StatementPaper, language: Language): Promise<Buffer> {
-  const { regular, bold } = await loadFonts()
+  const { regular, bold } = await readPrintFonts()
   const t = translator(language)
   const doc = new PDFDocument({
     size: 'A4',
