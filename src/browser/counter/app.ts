@@ -185,7 +185,7 @@ export async function runCounter() {
     desk = by
     root.dataset.desk = by?.name ?? ''
     benefits.fill(prepared)
-    carer.open(prepared)
+    carer.open(prepared, by?.name === 'offline')
     const eligible = prepared.benefits.filter((benefit) => benefit.eligible)
     const [only] = eligible
     if (only && eligible.length === 1) return openBill(only)
@@ -229,8 +229,7 @@ export async function runCounter() {
   async function confirm(confirmed: Confirmed) {
     if (!attempt || screens.current !== 'bill') return
     const { prepareToken, benefitId } = attempt.body
-    const presented = carer.isCarer ? { presentedBy: 'carer' as const } : {}
-    attempt.body = { prepareToken, benefitId, ...confirmed, ...presented }
+    attempt.body = { prepareToken, benefitId, ...confirmed }
     showBusy('busy')
     if (desk) return confirmAt(desk, attempt.key, confirmed)
     finish(await settler.send(attempt), attempt)

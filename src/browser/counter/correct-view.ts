@@ -34,7 +34,7 @@ export function createCorrectView({ words, screens, csrf, ...on }: Parts) {
   const bill = createBillField(byId('correct-bill'), byId('correct-keypad'), refresh)
   const error = byId('correct-error')
   const warning = byId('correct-warning')
-  const factor = createFactorCheck('correct-factor')
+  const factor = createFactorCheck('correct-factor', words)
   const secondLook = createSecondLook(byId('correct-implausible'))
   let chosen: (Correctable & { key: string }) | null = null
 
@@ -76,10 +76,7 @@ export function createCorrectView({ words, screens, csrf, ...on }: Parts) {
     say(error, wrong)
     if (wrong || !chosen || typeof fen !== 'number') return bill.field.focus()
     const secondFactor = factor.isShown ? factor.given() : undefined
-    if (factor.isShown && !secondFactor) {
-      factor.say(words('bill.last4'))
-      return factor.last4.focus()
-    }
+    if (factor.isShown && !secondFactor) return factor.askFor()
     if (secondLook.isWanted(fen, chosen.benefit.usualBillFen)) return
     await send(chosen, fen, secondFactor)
   }
