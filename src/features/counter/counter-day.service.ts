@@ -56,7 +56,7 @@ export function createCounterDayService({ now, benefitsInForce, usualBills }: De
     const { title, kind } = offered.terms
     const usualBillFen = usual.get(id)
     const benefit = { id, title, kind, terms: amountTerms(offered.terms), usualBillFen }
-    return JSON.stringify({ id: record._id.toHexString(), billFen, benefit })
+    return JSON.stringify({ id: record._id.toHexString(), maskedName: record.maskedName, billFen, benefit })
   }
 
   return {

@@ -12,7 +12,7 @@ import { spokenYuan } from '../../../lib/spoken-yuan.js'
 import type { Answer, ServerProblem } from '../../shared/answer.js'
 import type { Words } from '../../shared/words.js'
 import type { Shown } from '../result-view.js'
-import type { Attempt, Benefit, Prepared, Presented } from '../types.js'
+import type { Benefit, Prepared, Presented, RedeemAttempt } from '../types.js'
 import type { Desk, DeskOutcome, DeskRequest } from './desk.js'
 import type { LeaseKeeper } from './lease-keeper.js'
 import type { OfflineStore, Snapshot } from './store.js'
@@ -186,7 +186,7 @@ export function createOfflineDesk({
     redeem,
 
     /** Takes over an online redemption whose outcome is unknown, under its own key: the upload will find it out. */
-    async takeOver({ key, body, sentAt, label }: Attempt) {
+    async takeOver({ key, body, sentAt, label }: RedeemAttempt) {
       const { prepareToken, benefitId, billFen, presentedBy, secondFactor } = body
       // Killed after this was written and before the attempt was forgotten, it comes here twice.
       if (await store.has(key)) return
@@ -210,7 +210,7 @@ export function createOfflineDesk({
         if (await store.append(entryOf(item, label), end)) return
       }
     },
-  } satisfies Desk & { takeOver: (attempt: Attempt) => Promise<void> }
+  } satisfies Desk & { takeOver: (attempt: RedeemAttempt) => Promise<void> }
 }
 export type OfflineDesk = ReturnType<typeof createOfflineDesk>
 
