@@ -83,7 +83,7 @@ describe('correcting a bill when answers are lost', function () {
     await correct('86')
     await shows('#unknown-ask')
     expect(await page.innerText('.result--unknown'))
-      .to.include('还不知道改了没有')
+      .to.include('更正结果未知')
       .and.include('李*云')
       .and.include('理发八五折')
     expect(await page.isVisible('#unknown-void')).to.equal(false)

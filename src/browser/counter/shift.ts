@@ -23,16 +23,24 @@ export function watchShift(root: HTMLElement) {
   // A scan by the camera is use, too.
   new MutationObserver(use).observe(root, { attributes: true, attributeFilter: ['data-state'] })
 
+  /** Said and shown, as nothing else on the page tells that the press has come to nothing. */
+  function tellLost() {
+    const words = form?.dataset.lost ?? ''
+    byId('announce').textContent = words
+    byId('shift-lost').textContent = words
+  }
+
   async function lock(why: 'locked' | 'idle' | 'over') {
     if (isLocking) return
     isLocking = true
+    byId('shift-lost').textContent = ''
     try {
       const body = new URLSearchParams({ _csrf: root.dataset.csrf ?? '', why })
       await fetch('/counter/lock', { method: 'POST', body, redirect: 'manual' })
       location.assign(`${UNLOCK}?why=${why}`)
     } catch {
       // Without network nobody could unlock it again, and the shop would stand still: it stays open until the network is back.
-      if (why === 'locked') byId('announce').textContent = form?.dataset.lost ?? ''
+      if (why === 'locked') tellLost()
       isLocking = false
     }
   }

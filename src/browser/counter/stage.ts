@@ -58,8 +58,11 @@ export function createStage({ root, words, screens, scan, result }: Parts) {
       { canGoBack = false, word }: { canGoBack?: boolean; word?: string } = {},
     ) {
       result.refused(problem, word)
-      showResult({ canGoBack, needsSignIn: problem.status === 401 })
+      showResult({ canGoBack, needsSignIn: needsSignIn(problem) })
     },
   }
 }
 export type Stage = ReturnType<typeof createStage>
+
+/** Signing in again helps nobody whose device was locked. */
+const needsSignIn = ({ status, code }: ServerProblem) => status === 401 && code !== 'device_locked'

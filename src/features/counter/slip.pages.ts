@@ -47,7 +47,7 @@ export function slipPages({ redemptions, shiftSummary, shops }: Services): PageR
           title: req.t('shift-summary:title'),
           scripts: ['js/print.js', 'js/slip.js'],
           shopName,
-          recorder: actor.name,
+          recorder: recorderOf(actor),
           shift,
           correctedBy: signedYuan(shift.corrections.payableFen),
           from: shift.from ? timeOfDayIn(shift.from) : null,
@@ -63,6 +63,10 @@ function idOf(req: Request): string {
   if (!id.success) throw new NotFoundProblem()
   return id.data
 }
+
+/** Whoever has unlocked the device, and the device whose totals they are. */
+const recorderOf = (actor: ReturnType<typeof counterOf>['actor']) =>
+  actor.kind === 'device' && actor.userName ? `${actor.userName} · ${actor.name}` : actor.name
 
 /** An amount that is more or less than before, always with its sign. */
 const signedYuan = (fen: number) => `${fen > 0 ? '+' : ''}${formatYuan(fen)}`
