@@ -15,25 +15,28 @@ export function watchShift(root: HTMLElement) {
   const endsAt = Date.now() + Number(form.dataset.leftMs)
   let usedAt = Date.now()
   let isLocking = false
+  const lost = byId('shift-lost')
 
   const use = () => {
     usedAt = Date.now()
   }
   for (const kind of USES) document.addEventListener(kind, use, { capture: true, passive: true })
   // A scan by the camera is use, too.
-  new MutationObserver(use).observe(root, { attributes: true, attributeFilter: ['data-state'] })
+  new MutationObserver(() => {
+    use()
+    lost.hidden = true
+  }).observe(root, { attributes: true, attributeFilter: ['data-state'] })
 
   /** Said and shown, as nothing else on the page tells that the press has come to nothing. */
   function tellLost() {
-    const words = form?.dataset.lost ?? ''
-    byId('announce').textContent = words
-    byId('shift-lost').textContent = words
+    byId('announce').textContent = form?.dataset.lost ?? ''
+    lost.hidden = false
   }
 
   async function lock(why: 'locked' | 'idle' | 'over') {
     if (isLocking) return
     isLocking = true
-    byId('shift-lost').textContent = ''
+    lost.hidden = true
     try {
       const body = new URLSearchParams({ _csrf: root.dataset.csrf ?? '', why })
       await fetch('/counter/lock', { method: 'POST', body, redirect: 'manual' })

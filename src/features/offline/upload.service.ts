@@ -7,15 +7,14 @@ import type { DeviceService } from '../devices/device.service.js'
 import type { AttributionService, Known } from './attribute.js'
 import { noteLinks, type ChainState } from './chain.js'
 import type { Attribution } from './fact.js'
-import { publicKeys } from './grant.js'
 import { findLeasesOfDevice } from './lease.repository.js'
 import type { Settled } from './open-entry.js'
 import { keepInQuarantine } from './quarantine.repository.js'
 import { readItem, type UploadedItem } from './read-item.js'
 import type { Settlement } from './settle.js'
 import type { UploadStatus } from './shared/flags.js'
-import { importKey, type VerifyingKey } from './shared/lease.js'
 import type { UploadFacts } from './upload-facts.js'
+import { createVerifyingKeys } from './verifying-keys.js'
 
 export interface UploadRequest {
   device: DeviceActor
@@ -51,20 +50,14 @@ interface Dependencies {
  */
 export function createUploadService(dependencies: Dependencies) {
   const { now, keyring, attribution, settlement, devices, logger } = dependencies
-  let importedKeys: Promise<ReadonlyMap<number, VerifyingKey>> | undefined
-
-  async function importKeys(): Promise<ReadonlyMap<number, VerifyingKey>> {
-    const imported = publicKeys(keyring).map(async ({ keyId, jwk }) => [keyId, await importKey(jwk)] as const)
-    return new Map(await Promise.all(imported))
-  }
+  const verifyingKeys = createVerifyingKeys(keyring)
 
   async function lookUp(upload: UploadFacts, items: readonly UploadedItem[]): Promise<Known> {
     const read = items.flatMap(({ item }) => (item ? [item] : []))
     const leaseIds = [...new Set(read.flatMap(({ leaseId }) => (leaseId ? [leaseId] : [])))]
     const serials = read.flatMap(({ code }) => parseCardCode(code ?? '')?.serial ?? [])
-    importedKeys ??= importKeys()
     const [keys, leases, cards] = await Promise.all([
-      importedKeys,
+      verifyingKeys(),
       findLeasesOfDevice(upload, leaseIds),
       findPrintedCardsBySerial(upload.communityId, serials),
     ])
