@@ -1,7 +1,13 @@
 import { expect } from 'chai'
 import type { Answer } from '../../src/browser/shared/answer.js'
 import { createSettler, type RedemptionCalls } from '../../src/browser/counter/settle.js'
-import type { Attempt, AttemptStore, Redemption } from '../../src/browser/counter/types.js'
+import type {
+  Attempt,
+  AttemptStore,
+  CorrectAttempt,
+  RedeemAttempt,
+  Redemption,
+} from '../../src/browser/counter/types.js'
 
 const recorded = (status: Redemption['status']): Answer<Redemption> => ({
   kind: 'ok',
@@ -26,7 +32,7 @@ const problem = (status: number, code: string, more: object = {}, isReplay = fal
 })
 const declined = (reason: string, isReplay = false) => problem(422, 'declined', { reason }, isReplay)
 
-function anAttempt(fields: Partial<Attempt> = {}): Attempt {
+function anAttempt(fields: Partial<RedeemAttempt> = {}): RedeemAttempt {
   return {
     key: 'key',
     shopId: 'shop',
@@ -37,6 +43,12 @@ function anAttempt(fields: Partial<Attempt> = {}): Attempt {
     label: { name: '李*云', benefit: '理发' },
     ...fields,
   }
+}
+
+function aCorrection(): CorrectAttempt {
+  const body = { billFen: 8600, reason: 'wrong_amount' } as const
+  const label = { name: '李*云', benefit: '理发' }
+  return { key: 'key', shopId: 'shop', corrects: 'r', body, sentAt: 1, isDoubtful: true, label }
 }
 
 /** A settler over prepared answers, with a journal of what was called and stored, in order. */
@@ -158,6 +170,26 @@ describe('finding out what became of a redemption', () => {
     const { settler, kept } = settlerWith({ voidByKey: [recorded('voided')] })
 
     expect((await settler.giveUp(anAttempt({ isDoubtful: true, sentAt: 1 }))).kind).to.equal('voided')
+    expect(kept.size).to.equal(0)
+  })
+
+  it('asks for a correction by sending it again under its key, which is looked up first', async () => {
+    const { settler, journal, kept } = settlerWith({ send: [recorded('committed')] })
+
+    expect((await settler.ask(aCorrection())).kind).to.equal('recorded')
+    expect(journal).to.deep.equal(['store', 'send'])
+    expect(kept.size).to.equal(0)
+  })
+
+  it('takes a correction that came too late for refused, and an ended sign-in for no answer', async () => {
+    const { settler, kept } = settlerWith({
+      send: [problem(401, 'session_ended'), problem(403, 'void_window_over')],
+    })
+    const correction = aCorrection()
+
+    expect((await settler.ask(correction)).kind).to.equal('unknown')
+    expect(kept.has('key')).to.equal(true)
+    expect((await settler.ask(correction)).kind).to.equal('refused')
     expect(kept.size).to.equal(0)
   })
 })

@@ -151,27 +151,6 @@ describe('correcting, looking twice and carers at the counter', function () {
     expect(keys[0]).to.equal(keys[1])
   })
 
-  it('corrects once when the answer was lost and it is sent again', async () => {
-    await open()
-    await openPage()
-    await redeemAndOpenCorrection('860')
-    let isLost = true
-    await page.route('**/correct', async (route) => {
-      if (!isLost) return route.continue()
-      isLost = false
-      await route.fetch()
-      await route.abort()
-    })
-    await page.fill('#correct-bill', '86')
-    await page.click('#correct-confirm')
-    await page.waitForSelector('#correct-error:has-text("网络不通")')
-
-    await page.click('#correct-confirm')
-
-    await shows('.result--ok')
-    expect(await records()).to.have.length(2)
-  })
-
   it('asks once to look again at a bill ten times the usual, and goes on with one more tap', async () => {
     await open()
     await usualBills(3000)

@@ -7,12 +7,12 @@ import { createFactorCheck } from './factor-check.js'
 import { createSecondLook } from './second-look.js'
 import type { Benefit, RedeemBody } from './types.js'
 
-export type Confirmed = Pick<RedeemBody, 'billFen' | 'secondFactor'>
+export type Confirmed = Pick<RedeemBody, 'billFen' | 'presentedBy' | 'secondFactor'>
 
 interface Parts {
   words: Words
   onConfirm: (confirmed: Confirmed) => void
-  carer: { mustCheck: boolean; refusal: () => string }
+  carer: { isCarer: boolean; mustCheck: boolean; refusal: () => string }
 }
 
 /** The bill with its keypad, what it makes of the benefit, and the second factor where it is asked for. */
@@ -20,7 +20,7 @@ export function createBillView({ words, onConfirm, carer }: Parts) {
   const bill = createBillField(byId('bill'), byId('keypad'), refresh)
   const error = byId('bill-error')
   const warning = byId('bill-warning')
-  const factor = createFactorCheck('factor')
+  const factor = createFactorCheck('factor', words)
   const secondLook = createSecondLook(byId('bill-implausible'))
   let benefit: Benefit | null = null
   let mustCheckPerson = false
@@ -51,14 +51,11 @@ export function createBillView({ words, onConfirm, carer }: Parts) {
     const refusal = carer.refusal()
     if (refusal) return say(error, refusal)
     const secondFactor = factor.isShown ? factor.given() : undefined
-    if (factor.isShown && !secondFactor) {
-      factor.say(words('bill.last4'))
-      factor.last4.focus()
-      return
-    }
+    if (factor.isShown && !secondFactor) return factor.askFor()
     if (secondLook.isWanted(fen, benefit.usualBillFen)) return
     onConfirm({
       ...(fen === undefined ? {} : { billFen: fen }),
+      ...(carer.isCarer ? { presentedBy: 'carer' as const } : {}),
       ...(secondFactor ? { secondFactor } : {}),
     })
   }

@@ -16,12 +16,18 @@ export function createCarerView({ words, onChange }: Parts) {
   const usual = { title: title.textContent, person: person.textContent }
   let policy: Prepared['carerPolicy'] = 'accept_with_second_factor'
   let isCarer = false
+  let isAlone = false
+
+  /** Without the server the digits of a phone cannot be compared. */
+  function noteOf(): string {
+    return words(isAlone && policy !== 'refuse' ? 'carer.without_network' : `carer.${policy}`)
+  }
 
   function set(isOn: boolean) {
     isCarer = isOn
     button.setAttribute('aria-pressed', String(isOn))
     note.classList.toggle('carer-note--refuse', policy === 'refuse')
-    say(note, isOn ? words(`carer.${policy}`) : '')
+    say(note, isOn ? noteOf() : '')
     title.textContent = isOn ? words('carer.factor_title') : usual.title
     person.textContent = isOn ? words('carer.factor_person') : usual.person
   }
@@ -42,7 +48,8 @@ export function createCarerView({ words, onChange }: Parts) {
     /** Why it cannot go on, if so. */
     refusal: () => (isCarer && policy === 'refuse' ? words('carer.refused') : ''),
     /** Another member: in person until somebody says otherwise. */
-    open(prepared: Prepared) {
+    open(prepared: Prepared, isWithoutServer: boolean) {
+      isAlone = isWithoutServer
       policy = prepared.carerPolicy
       button.hidden = policy === null
       set(false)

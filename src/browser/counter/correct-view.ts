@@ -1,6 +1,4 @@
 import { formatYuan } from '../../lib/money.js'
-import type { ServerProblem } from '../shared/answer.js'
-import { callApi } from '../shared/call.js'
 import { newKey } from '../shared/new-key.js'
 import { byId, say } from '../shared/page.js'
 import type { Words } from '../shared/words.js'
@@ -9,32 +7,31 @@ import { createBillField } from './bill-field.js'
 import { createFactorCheck } from './factor-check.js'
 import type { Screens } from './screens.js'
 import { createSecondLook } from './second-look.js'
-import type { Benefit, Redemption } from './types.js'
+import type { Benefit, CorrectAttempt, CorrectBody } from './types.js'
 
 interface Parts {
   words: Words
   screens: Screens
-  csrf: string
+  shop: string
   onOpen: () => void
   onCancel: () => void
-  onSend: () => void
-  onCorrected: (redemption: Redemption) => void
-  onRefused: (problem: ServerProblem) => void
+  onConfirmed: (attempt: CorrectAttempt) => void
 }
 
 /** What the day's list says about a record that may be corrected. */
 interface Correctable {
   id: string
+  maskedName: string
   billFen: number
   benefit: Benefit
 }
 
 /** A wrong bill made right in one step. Its key is made when the form opens, so that sending it again corrects nothing twice. */
-export function createCorrectView({ words, screens, csrf, ...on }: Parts) {
+export function createCorrectView({ words, screens, shop, ...on }: Parts) {
   const bill = createBillField(byId('correct-bill'), byId('correct-keypad'), refresh)
   const error = byId('correct-error')
   const warning = byId('correct-warning')
-  const factor = createFactorCheck('correct-factor')
+  const factor = createFactorCheck('correct-factor', words)
   const secondLook = createSecondLook(byId('correct-implausible'))
   let chosen: (Correctable & { key: string }) | null = null
 
@@ -70,37 +67,22 @@ export function createCorrectView({ words, screens, csrf, ...on }: Parts) {
     return fen === chosen?.billFen ? words('correct.same') : ''
   }
 
-  async function confirm() {
+  function confirm() {
     const fen = bill.fen()
     const wrong = problemOf(fen)
     say(error, wrong)
     if (wrong || !chosen || typeof fen !== 'number') return bill.field.focus()
     const secondFactor = factor.isShown ? factor.given() : undefined
-    if (factor.isShown && !secondFactor) {
-      factor.say(words('bill.last4'))
-      return factor.last4.focus()
-    }
+    if (factor.isShown && !secondFactor) return factor.askFor()
     if (secondLook.isWanted(fen, chosen.benefit.usualBillFen)) return
-    await send(chosen, fen, secondFactor)
+    on.onConfirmed(
+      attemptOf(chosen, { billFen: fen, reason: 'wrong_amount', ...(secondFactor ? { secondFactor } : {}) }),
+    )
   }
 
-  async function send(record: Correctable & { key: string }, fen: number, secondFactor?: object) {
-    const body = { billFen: fen, reason: 'wrong_amount', ...(secondFactor ? { secondFactor } : {}) }
-    on.onSend()
-    const path = `/redemptions/${record.id}/correct`
-    const answer = await callApi<Redemption>(path, { method: 'POST', body, key: record.key, csrf })
-    if (answer.kind === 'lost' || (answer.kind === 'problem' && isUnknown(answer.problem))) {
-      screens.show('correct', byId('correct-confirm'))
-      return say(error, words('correct.failed'))
-    }
-    if (answer.kind === 'problem' && answer.problem.reason === 'second_factor_required') {
-      factor.show(true)
-      factor.say(secondFactor ? words('factor_wrong') : words('correct.factor'))
-      return screens.show('correct', factor.last4)
-    }
-    chosen = null
-    if (answer.kind === 'problem') on.onRefused(answer.problem)
-    else on.onCorrected(answer.body)
+  function attemptOf({ id, key, maskedName, benefit }: Correctable & { key: string }, body: CorrectBody) {
+    const label = { name: maskedName, benefit: benefit.title }
+    return { key, shopId: shop, corrects: id, body, sentAt: null, isDoubtful: false, label }
   }
 
   byId('today').addEventListener('click', (event) => {
@@ -110,13 +92,21 @@ export function createCorrectView({ words, screens, csrf, ...on }: Parts) {
   })
   byId('correct-form').addEventListener('submit', (event) => {
     event.preventDefault()
-    void confirm()
+    confirm()
   })
   byId('correct-cancel').addEventListener('click', () => {
     chosen = null
     on.onCancel()
   })
-}
 
-/** The same key decides: it may have been corrected, or is being so. */
-const isUnknown = ({ status, code }: ServerProblem) => status >= 500 || code === 'in_progress'
+  return {
+    /** The right bill asks for a check of the person; the same key goes on. False if the form is no longer at this one. */
+    askForFactor({ key, body }: CorrectAttempt): boolean {
+      if (chosen?.key !== key) return false
+      factor.show(true)
+      factor.say(words(body.secondFactor ? 'factor_wrong' : 'correct.factor'))
+      screens.show('correct', factor.last4)
+      return true
+    },
+  }
+}

@@ -1,9 +1,10 @@
 import { toHalfWidth } from '../../lib/half-width.js'
 import { byId, say } from '../shared/page.js'
+import type { Words } from '../shared/words.js'
 import type { RedeemBody } from './types.js'
 
 /** The check of the person: the last four digits of the phone, or the cashier's word. `prefix` names its elements. */
-export function createFactorCheck(prefix: string) {
+export function createFactorCheck(prefix: string, words: Words) {
   const box = byId(prefix)
   const error = byId(`${prefix}-error`)
   const last4 = byId<HTMLInputElement>(`${prefix}-last4`)
@@ -26,8 +27,14 @@ export function createFactorCheck(prefix: string) {
       if (/^\d{4}$/.test(value)) return { kind: 'phone_last4', value }
       return person.checked && value === '' ? { kind: 'person_checked' } : undefined
     },
-    say(words: string) {
-      say(error, words)
+    say(text: string) {
+      say(error, text)
+    },
+    /** Neither was given: says so at the first field that there is; without network there are no digits to compare. */
+    askFor() {
+      const hasDigits = last4.offsetParent !== null
+      say(error, words(hasDigits ? 'bill.last4' : 'person_unchecked'))
+      ;(hasDigits ? last4 : person).focus()
     },
     clear() {
       last4.value = ''

@@ -10,6 +10,7 @@ export function createSecondLook(notice: HTMLElement) {
       if (billFen === undefined || billFen === seen || !isImplausible(billFen, usualBillFen)) return false
       seen = billFen
       notice.hidden = false
+      notice.scrollIntoView({ block: 'center' })
       return true
     },
     /** Another amount is another question. */

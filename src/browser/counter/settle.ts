@@ -1,11 +1,17 @@
 import type { Answer, ServerProblem } from '../shared/answer.js'
-import type { Attempt, AttemptStore, Redemption } from './types.js'
+import {
+  isCorrection,
+  type Attempt,
+  type AttemptStore,
+  type RedeemAttempt,
+  type Redemption,
+} from './types.js'
 
 /** The calls that decide an attempt; none of them throws. */
 export interface RedemptionCalls {
   send(attempt: Attempt): Promise<Answer<Redemption>>
   ask(key: string): Promise<Answer<Redemption>>
-  voidByKey(attempt: Attempt): Promise<Answer<Redemption>>
+  voidByKey(attempt: RedeemAttempt): Promise<Answer<Redemption>>
 }
 
 export type Outcome =
@@ -24,8 +30,10 @@ export type Outcome =
 /** Waits before an attempt is sent again under the same key, in ms. */
 export const RETRY_AFTER_MS = [1000, 3000, 10_000, 30_000]
 
-/** Answers that say nothing about what an earlier sending of the same key has done. */
+/** Answers that say nothing about what an earlier sending of the same key has done, */
 const SAYS_NOTHING = new Set([400, 401, 403, 404, 429])
+/** but for this one: the key was looked up before it, and time only goes on. */
+const TOO_LATE = 'void_window_over'
 
 /** Finds out what became of an attempt, however often its answers are lost. The store knows before anything is sent. */
 export function createSettler(
@@ -48,7 +56,9 @@ export function createSettler(
     await store.put(attempt)
     const answer = await calls.send(attempt)
     const outcome = outcomeOf(answer, attempt.isDoubtful)
-    if (outcome.kind !== 'refused' || !attempt.isDoubtful) return settled(attempt, outcome)
+    if (outcome.kind !== 'refused' || !attempt.isDoubtful || isCorrection(attempt)) {
+      return settled(attempt, outcome)
+    }
     const reason = outcome.problem.code === 'declined' ? outcome.problem.reason : outcome.problem.code
     // The server knows this key with another content, as after another person has signed in: it can still be asked.
     if (reason === 'idempotency_key_reused') return settled(attempt, recordOf(await calls.ask(attempt.key)))
@@ -57,7 +67,7 @@ export function createSettler(
     return settled(attempt, outcome)
   }
 
-  async function bar(attempt: Attempt): Promise<Outcome> {
+  async function bar(attempt: RedeemAttempt): Promise<Outcome> {
     const asked = recordOf(await calls.ask(attempt.key))
     if (asked.kind !== 'unknown') return settled(attempt, asked)
     const barred = recordOf(await calls.voidByKey(attempt))
@@ -68,8 +78,12 @@ export function createSettler(
     /** Sends an attempt, for the first time or again. */
     send,
 
-    /** Asks by key; what the server does not know, or refused, is sent again under the same key. */
+    /**
+     * Asks by key; what the server does not know, or refused, is sent again under the same key. A correction is sent again at once:
+     * its key is looked up first, too.
+     */
     async ask(attempt: Attempt): Promise<Outcome> {
+      if (isCorrection(attempt)) return send(attempt)
       const asked = await calls.ask(attempt.key)
       if (asked.kind === 'lost') return settled(attempt, { kind: 'unknown' })
       if (asked.kind === 'ok' && asked.body.status !== 'declined') return settled(attempt, recordOf(asked))
@@ -80,7 +94,7 @@ export function createSettler(
     },
 
     /** Voids what the key has recorded, or bars it from being recorded. */
-    async giveUp(attempt: Attempt): Promise<Outcome> {
+    async giveUp(attempt: RedeemAttempt): Promise<Outcome> {
       return settled(attempt, recordOf(await calls.voidByKey(attempt)))
     },
   }
@@ -93,7 +107,8 @@ function outcomeOf(answer: Answer<Redemption>, isDoubtful: boolean): Outcome {
   const { problem, isReplay } = answer
   if (isReplay) return { kind: 'refused', problem }
   if (problem.status >= 500 || problem.code === 'in_progress') return { kind: 'unknown', problem }
-  if (isDoubtful && SAYS_NOTHING.has(problem.status)) return { kind: 'unknown', problem }
+  const saysNothing = SAYS_NOTHING.has(problem.status) && problem.code !== TOO_LATE
+  if (isDoubtful && saysNothing) return { kind: 'unknown', problem }
   if (problem.reason === 'second_factor_required') return { kind: 'factor_needed', problem }
   return { kind: 'refused', problem }
 }

@@ -15,24 +15,35 @@ export function watchShift(root: HTMLElement) {
   const endsAt = Date.now() + Number(form.dataset.leftMs)
   let usedAt = Date.now()
   let isLocking = false
+  const lost = byId('shift-lost')
 
   const use = () => {
     usedAt = Date.now()
   }
   for (const kind of USES) document.addEventListener(kind, use, { capture: true, passive: true })
   // A scan by the camera is use, too.
-  new MutationObserver(use).observe(root, { attributes: true, attributeFilter: ['data-state'] })
+  new MutationObserver(() => {
+    use()
+    lost.hidden = true
+  }).observe(root, { attributes: true, attributeFilter: ['data-state'] })
+
+  /** Said and shown, as nothing else on the page tells that the press has come to nothing. */
+  function tellLost() {
+    byId('announce').textContent = form?.dataset.lost ?? ''
+    lost.hidden = false
+  }
 
   async function lock(why: 'locked' | 'idle' | 'over') {
     if (isLocking) return
     isLocking = true
+    lost.hidden = true
     try {
       const body = new URLSearchParams({ _csrf: root.dataset.csrf ?? '', why })
       await fetch('/counter/lock', { method: 'POST', body, redirect: 'manual' })
       location.assign(`${UNLOCK}?why=${why}`)
     } catch {
       // Without network nobody could unlock it again, and the shop would stand still: it stays open until the network is back.
-      if (why === 'locked') byId('announce').textContent = form?.dataset.lost ?? ''
+      if (why === 'locked') tellLost()
       isLocking = false
     }
   }

@@ -51,21 +51,43 @@ export interface RedeemBody {
 /** What the cashier held before the scanner or typed. */
 export type Presented = { code: string } | { cardNumber: string; phoneLast4: string }
 
+/** What a correction asks for under one key. */
+export interface CorrectBody {
+  billFen: number
+  reason: 'wrong_amount'
+  secondFactor?: RedeemBody['secondFactor']
+}
+
 /**
- * A redemption that was or is about to be sent, kept until its outcome is known: the key is stored before anything leaves the
- * page, so that a reload or a dead battery loses nothing.
+ * Something that was or is about to be sent, kept until its outcome is known: the key is stored before anything leaves the page, so
+ * that a reload or a dead battery loses nothing.
  */
-export interface Attempt {
+interface Sending {
   key: string
   shopId: string
-  body: RedeemBody
   /** Milliseconds since 1970; null while nothing was sent. */
   sentAt: number | null
   /** Whether an answer was lost, so that it may have been recorded without our knowing. */
   isDoubtful: boolean
+  label: { name: string; benefit: string }
+}
+
+export interface RedeemAttempt extends Sending {
+  body: RedeemBody
   /** The key under which this attempt is voided, if it must be. */
   voidKey: string
-  label: { name: string; benefit: string }
+}
+
+export interface CorrectAttempt extends Sending {
+  body: CorrectBody
+  /** Id of the record whose bill is made right. */
+  corrects: string
+}
+
+export type Attempt = RedeemAttempt | CorrectAttempt
+
+export function isCorrection(attempt: Attempt): attempt is CorrectAttempt {
+  return 'corrects' in attempt
 }
 
 export interface AttemptStore {

@@ -1,6 +1,6 @@
 import { byId } from '../shared/page.js'
 import type { Words } from '../shared/words.js'
-import type { Attempt } from './types.js'
+import { isCorrection, type Attempt } from './types.js'
 import { RETRY_AFTER_MS, type Outcome, type Settler } from './settle.js'
 import type { Screens } from './screens.js'
 
@@ -25,7 +25,15 @@ export function createUnknownView({ words, screens, settler, timeOf, onSettled, 
   const later = byId('unknown-later')
   const login = byId('unknown-login')
   const bar = byId('pending-bar')
+  const word = byId('unknown-word')
+  const help = byId('unknown-help')
+  const giveUp = byId('unknown-void')
+  const usual = { word: word.textContent, help: help.textContent }
   let attempt: Attempt | null = null
+  /** What is to be found out after that one. */
+  let others: Attempt[] = []
+  /** Its outcome, found while somebody is being served: told when it disturbs nobody. */
+  let found: Outcome | null = null
   let retries = 0
   let timer: ReturnType<typeof setInterval> | undefined
   let isAsking = false
@@ -65,73 +73,103 @@ export function createUnknownView({ words, screens, settler, timeOf, onSettled, 
     const present = attempt
     const outcome = await by(present)
     isAsking = false
-    if (outcome.kind !== 'unknown') {
-      attempt = null
-      bar.hidden = true
-      onSettled(outcome, present)
-      return
-    }
-    goOn(outcome)
+    if (outcome.kind === 'unknown') return goOn(outcome)
+    found = outcome
+    if (['unknown', 'scan', 'result'].includes(screens.current)) tell(outcome, present)
+  }
+
+  function tell(outcome: Outcome, settled: Attempt) {
+    next()
+    onSettled(outcome, settled)
+  }
+
+  function next() {
+    found = null
+    attempt = others.shift() ?? null
+    retries = 0
+    bar.hidden = attempt === null
   }
 
   function goOn(outcome: Outcome) {
     const needsSignIn = outcome.kind === 'unknown' && [401, 403].includes(outcome.problem?.status ?? 0)
     login.hidden = !needsSignIn
+    // Whoever has gone on to the next person asks again by the bar, or once the network is back.
+    if (!bar.hidden) return
     if (!needsSignIn) return wait()
     progress.textContent = words('unknown.session')
   }
 
   function show() {
     if (!attempt) return
+    if (found) return tell(found, attempt)
     bar.hidden = true
     const { name, benefit } = attempt.label
     const time = timeOf(new Date(attempt.sentAt ?? 0).toISOString())
     byId('unknown-what').textContent = words('unknown.what', { name, benefit, time })
-    screens.show('unknown', byId('unknown-word'))
+    const isOfBill = isCorrection(attempt)
+    word.textContent = isOfBill ? words('correct.unknown_rule') : usual.word
+    help.textContent = isOfBill ? words('correct.unknown_help') : usual.help
+    // A correction is not given up: its record can be voided like any other once it is known.
+    giveUp.hidden = isOfBill
+    screens.show('unknown', word)
   }
 
   async function leave() {
     if (!attempt) return
     stopWaiting()
     bar.hidden = false
-    if (!(await onLater(attempt))) return
-    attempt = null
-    bar.hidden = true
+    if (await onLater(attempt)) next()
+  }
+
+  function ask() {
+    void decide((present) => settler.ask(present))
   }
 
   byId('unknown-ask').addEventListener('click', () => {
     retries = Math.max(0, retries - 1)
-    void decide((present) => settler.ask(present))
+    ask()
   })
-  byId('unknown-void').addEventListener('click', () => void decide((present) => settler.giveUp(present)))
+  giveUp.addEventListener('click', () => {
+    const present = attempt
+    if (present && !isCorrection(present)) void decide(() => settler.giveUp(present))
+  })
   later.addEventListener('click', () => void leave())
-  bar.addEventListener('click', show)
-  window.addEventListener('online', () => void decide((present) => settler.ask(present)))
+  bar.addEventListener('click', () => {
+    show()
+    if (attempt && timer === undefined) ask()
+  })
+  window.addEventListener('online', ask)
 
   return {
     leave,
+    /** The network is back. */
+    askAgain: ask,
     /** Whether an outcome is still to be found out. */
     get isOpen() {
       return attempt !== null
     },
     /** Whether the counter must not be left for another scan yet. */
     get isHolding() {
-      return attempt !== null && (isAsking || timer !== undefined)
+      return screens.current === 'unknown' && (isAsking || timer !== undefined)
     },
     /** Takes an attempt whose answer was lost. */
     begin(lost: Attempt, outcome: Outcome) {
+      if (attempt) others.push(attempt)
       attempt = lost
+      found = null
       retries = 0
       show()
-      byId('announce').textContent = words('result.unknown_spoken')
+      byId('announce').textContent = word.textContent
       goOn(outcome)
     },
-    /** Takes an attempt that an earlier visit left behind, and asks for it at once. */
-    resume(left: Attempt) {
-      attempt = left
+    /** Takes what an earlier visit left behind, oldest first, and asks for it at once. */
+    resume([first, ...more]: readonly Attempt[]) {
+      if (!first) return
+      attempt = first
+      others = more
       retries = 0
       show()
-      void decide((present) => settler.ask(present))
+      ask()
     },
   }
 }

@@ -1,10 +1,10 @@
 import { model, Schema, type InferSchemaType } from 'mongoose'
+import { CARER_POLICIES } from './carer-policy.js'
+
+export { CARER_POLICIES, type CarerPolicy } from './carer-policy.js'
 
 /** What one discount may be while a shop is offline, unless a community sets another: ¥100. */
 export const DEFAULT_OFFLINE_CAP_FEN = 100_00
-/** Whether a carer may show a member's card or phone: with a second factor, or not at all. */
-export const CARER_POLICIES = ['accept_with_second_factor', 'refuse'] as const
-export type CarerPolicy = (typeof CARER_POLICIES)[number]
 
 const communitySchema = new Schema(
   {

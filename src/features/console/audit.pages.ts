@@ -2,6 +2,7 @@ import type { Request } from 'express'
 import type { PageRoute } from '../../http/page-route.js'
 import type { Services } from '../../services.js'
 import { auditEventsQuery } from '../audit/audit.forms.js'
+import { eventTypes, eventWords, factLines, reasonWords } from './audit-words.js'
 import { pagerOf, readListQuery } from './console-list.js'
 import { consolePages, type ConsoleContext } from './console-page.js'
 import { renderPage } from './console-render.js'
@@ -32,6 +33,7 @@ export function auditPages(services: Services): PageRoute[] {
       events: items.map((event) => ({
         ...event,
         type: eventWords(req, event.type),
+        reason: reasonWords(req, event.reason),
         actor: actorWords(req, event.actor as AuditActor, names),
         subjects: event.subjects.map((subject) => subjectLink(req, subject)),
         facts: factLines(req, event.facts),
@@ -52,15 +54,6 @@ interface AuditActor {
   userId?: string
 }
 
-function eventWords(req: Request, type: string): string {
-  return req.t(`console:events.${type}`, { defaultValue: type })
-}
-
-function eventTypes(req: Request) {
-  const words = req.t('console:events', { returnObjects: true }) as unknown as Record<string, string>
-  return Object.entries(words).map(([value, label]) => ({ value, label }))
-}
-
 function actorWords(req: Request, { role, userId }: AuditActor, names: ReadonlyMap<string, string>) {
   return {
     role: req.t(`common:roles.${role}`, { defaultValue: role }),
@@ -72,21 +65,4 @@ function subjectLink(req: Request, { kind, id }: { kind: string; id: string }) {
   const folder = PLACES[kind]
   const label = req.t(`console:audit.subjects.${kind}`, { defaultValue: kind })
   return { label, href: folder ? `/console/${folder}/${id}` : null }
-}
-
-/** Facts as short words; they hold statuses, counts and names of fields, never personal data. Ids say nothing to people. */
-function factLines(req: Request, facts: unknown): string[] {
-  return Object.entries((facts ?? {}) as Record<string, unknown>)
-    .filter(([name, value]) => value !== null && value !== undefined && !name.endsWith('Id'))
-    .map(([name, value]) => {
-      const label = req.t(`console:facts.${name}`, { defaultValue: name })
-      return `${label}${req.language === 'en' ? ': ' : '：'}${factWords(req, value)}`
-    })
-}
-
-function factWords(req: Request, value: unknown): string {
-  if (Array.isArray(value))
-    return value.map((each) => factWords(req, each)).join(req.language === 'en' ? ', ' : '、')
-  if (typeof value !== 'string') return JSON.stringify(value)
-  return req.t(`console:fact_values.${value.replaceAll('.', '_')}`, { defaultValue: value })
 }

@@ -1,24 +1,20 @@
-import { randomUUID } from 'node:crypto'
-import { z } from 'zod'
 import type { PageRoute } from '../../http/page-route.js'
 import { mayDo } from '../../permissions.js'
 import type { Services } from '../../services.js'
-import { redemptionsQuery, voidBody } from '../redemptions/redemption.forms.js'
-import { VOID_REASONS } from '../redemptions/redemption.model.js'
-import { attempt, readForm, textIn, typed, type Refusal, type Typed } from './console-form.js'
+import { redemptionsQuery } from '../redemptions/redemption.forms.js'
+import type { Refusal, Typed } from './console-form.js'
 import { options, pagerOf, readListQuery } from './console-list.js'
 import { afterDoing } from './console-notice.js'
 import { consolePages, idOf, type ConsoleContext } from './console-page.js'
 import { goTo, renderPage } from './console-render.js'
 import { redemptionRows } from './redemption-rows.js'
-
-const STATUSES = ['committed', 'voided', 'declined']
-const voidKey = z.uuid()
+import { createVoidForm, RECORD_STATUSES } from './void-form.js'
 
 /** What was recorded at the counters: the list, one record, and the void by staff. */
 export function redemptionPages(services: Services): PageRoute[] {
-  const { redemptions, voids, shops } = services
+  const { redemptions, shops } = services
   const page = consolePages(services)
+  const voidForm = createVoidForm(services)
   const listQuery = redemptionsQuery.omit({ memberId: true, reason: true })
 
   async function list(context: ConsoleContext) {
@@ -38,12 +34,12 @@ export function redemptionPages(services: Services): PageRoute[] {
       filters: query,
       hasFilters: Boolean(query.from ?? query.to ?? query.shopId ?? query.status),
       shops: partners.items.map(({ id, name }) => ({ value: id, label: name })),
-      statuses: options(req, STATUSES, 'console:status.redemption'),
+      statuses: options(req, RECORD_STATUSES, 'console:status.redemption'),
       pager: pagerOf(req, nextCursor),
     })
   }
 
-  async function show(context: ConsoleContext, values: Typed = {}, refusal?: Refusal) {
+  async function show(context: ConsoleContext, values?: Typed, refusal?: Refusal) {
     const { req, res, communityId, actor } = context
     const record = await redemptions.get(communityId, actor, idOf(req))
     const names = await shops.namesOf(communityId, [String(record.shopId)])
@@ -54,32 +50,19 @@ export function redemptionPages(services: Services): PageRoute[] {
       crumbs: [{ href: '/console/redemptions', label: req.t('console:redemptions.title') }],
       record: row,
       mayVoid: row?.isCommitted && mayDo(actor.role, 'redemption:void'),
-      // Made when the form is shown, so that sending it twice voids once.
-      key: textIn(values, 'key') ?? randomUUID(),
-      reasons: options(req, VOID_REASONS, 'console:void_reasons'),
-      values,
-      ...refusal,
+      ...voidForm.locals(req, values, refusal),
     })
   }
 
   async function voidRecord(context: ConsoleContext) {
-    const { req, res, communityId, actor, meta } = context
+    const { req, res } = context
     const id = idOf(req)
-    const values = typed(req)
-    const outcome = await attempt(req, 'console:redemptions.fields', async () => {
-      const { reason, note } = readForm(voidBody, {
-        reason: textIn(values, 'reason'),
-        note: textIn(values, 'note'),
-      })
-      const key = voidKey.safeParse(textIn(values, 'key')).data ?? randomUUID()
-      const request = { communityId, actor, key, reason, requestId: meta.requestId }
-      return voids.voidById({ ...request, ...(note === undefined ? {} : { note }) }, id)
-    })
+    const outcome = await voidForm.submit(context, id)
     if (outcome.ok) {
       goTo(res, afterDoing(`/console/redemptions/${id}`, 'redemption_voided'))
       return
     }
-    await show(context, values, outcome.refusal)
+    await show(context, outcome.values, outcome.refusal)
   }
 
   return [

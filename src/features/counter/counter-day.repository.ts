@@ -1,6 +1,7 @@
 import { Types } from 'mongoose'
 import type { RecordedRedemption } from '../redemptions/look-ups.js'
 import { RedemptionModel } from '../redemptions/redemption.model.js'
+import { ofTill, type Till } from '../redemptions/till.js'
 
 /** One shop on one business day. */
 export interface ShopDay {
@@ -9,20 +10,12 @@ export interface ShopDay {
   businessDay: string
 }
 
-/** Who recorded: an enrolled device, or a user without one. */
-export type Recorder = { deviceId: string } | { userId: string }
-
 const ofDay = ({ communityId, shopId, businessDay }: ShopDay) => ({
   communityId: new Types.ObjectId(communityId),
   shopId: new Types.ObjectId(shopId),
   businessDay,
   outcome: 'committed',
 })
-
-const recordedBy = (recorder: Recorder) =>
-  'deviceId' in recorder
-    ? { 'by.deviceId': recorder.deviceId }
-    : { 'by.userId': recorder.userId, 'by.deviceId': { $exists: false } }
 
 /** Unvoided redemptions of a shop's day and what they gave, in fen. */
 export async function sumOfDay(day: ShopDay): Promise<{ redemptions: number; discountFen: number }> {
@@ -35,24 +28,24 @@ export async function sumOfDay(day: ShopDay): Promise<{ redemptions: number; dis
   return { redemptions: sum?.redemptions ?? 0, discountFen: sum?.discountFen ?? 0 }
 }
 
-/** The latest records of a shop's day, voided ones included, newest first; one recorder's only if named. */
+/** The latest records of a shop's day, voided ones included, newest first; one till's only if named. */
 export async function latestOfDay(
   day: ShopDay,
-  recorder: Recorder | null,
+  till: Till | null,
   limit: number,
 ): Promise<RecordedRedemption[]> {
   return (await RedemptionModel.collection
-    .find({ ...ofDay(day), ...(recorder ? recordedBy(recorder) : {}) })
+    .find({ ...ofDay(day), ...(till ? ofTill(till) : {}) })
     .sort({ _id: -1 })
     .limit(limit)
     .toArray()) as unknown as RecordedRedemption[]
 }
 
-/** Every record of a recorder on a shop's day, voided ones included. */
-export async function allOfDay(day: ShopDay, recorder: Recorder): Promise<RecordedRedemption[]> {
+/** Every record of a till on a shop's day, voided ones included. */
+export async function allOfDay(day: ShopDay, till: Till): Promise<RecordedRedemption[]> {
   return (await RedemptionModel.collection
     .find(
-      { ...ofDay(day), ...recordedBy(recorder) },
+      { ...ofDay(day), ...ofTill(till) },
       {
         projection: {
           benefitTitle: 1,
@@ -61,6 +54,8 @@ export async function allOfDay(day: ShopDay, recorder: Recorder): Promise<Record
           payableFen: 1,
           presentedBy: 1,
           occurredAt: 1,
+          correctionOf: 1,
+          by: 1,
           voided: 1,
         },
       },

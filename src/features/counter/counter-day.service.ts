@@ -3,9 +3,10 @@ import { businessDayOf, timeOfDayIn } from '../../lib/business-day.js'
 import type { BenefitsInForce } from '../agreements/benefits-in-force.js'
 import type { RecordedRedemption } from '../redemptions/look-ups.js'
 import { amountTerms } from '../redemptions/redemption.view.js'
+import type { Till } from '../redemptions/till.js'
 import type { UsualBills } from '../redemptions/usual-bill.js'
 import { isWithinVoidWindow } from '../redemptions/void.service.js'
-import { latestOfDay, sumOfDay, type Recorder, type ShopDay } from './counter-day.repository.js'
+import { latestOfDay, sumOfDay, type ShopDay } from './counter-day.repository.js'
 
 /** How many records stand at the foot of the counter. */
 const SHOWN = 8
@@ -55,15 +56,15 @@ export function createCounterDayService({ now, benefitsInForce, usualBills }: De
     const { title, kind } = offered.terms
     const usualBillFen = usual.get(id)
     const benefit = { id, title, kind, terms: amountTerms(offered.terms), usualBillFen }
-    return JSON.stringify({ id: record._id.toHexString(), billFen, benefit })
+    return JSON.stringify({ id: record._id.toHexString(), maskedName: record.maskedName, billFen, benefit })
   }
 
   return {
-    /** A cashier sees what the same device (or without one the same user) recorded, a manager what the shop did. */
+    /** A cashier sees what the same device (or without one the same user) took, a manager what the shop did. */
     async today(communityId: string, shopId: string, actor: Actor): Promise<CounterDay> {
       const at = now()
       const day = { communityId, shopId, businessDay: businessDayOf(at) }
-      const [sum, latest] = await Promise.all([sumOfDay(day), latestOfDay(day, recorderOf(actor), SHOWN)])
+      const [sum, latest] = await Promise.all([sumOfDay(day), latestOfDay(day, tillOfActor(actor), SHOWN)])
       return {
         businessDay: day.businessDay,
         ...sum,
@@ -83,7 +84,7 @@ export function createCounterDayService({ now, benefitsInForce, usualBills }: De
 }
 export type CounterDayService = ReturnType<typeof createCounterDayService>
 
-function recorderOf(actor: Actor): Recorder | null {
+function tillOfActor(actor: Actor): Till | null {
   if (actor.role !== 'cashier') return null
   return actor.kind === 'device' ? { deviceId: actor.deviceId } : { userId: actor.userId }
 }

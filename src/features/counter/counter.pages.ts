@@ -30,6 +30,7 @@ export function counterPages(services: Services): PageRoute[] {
             'css/counter-more.css',
             'css/counter-offline.css',
             'css/shift.css',
+            'css/counter-phone.css',
           ],
           scripts: ['js/counter.js'],
           shopName: shop.name,

@@ -1,7 +1,8 @@
 import type { Actor } from '../../http/actor.js'
 import { businessDayOf } from '../../lib/business-day.js'
 import { NotFoundProblem } from '../../problems.js'
-import { allOfDay, type Recorder } from './counter-day.repository.js'
+import { allOfDay } from './counter-day.repository.js'
+import type { Till } from '../redemptions/till.js'
 import { summariseShift, type ShiftSummary } from './shift-summary.js'
 
 export interface Shift extends ShiftSummary {
@@ -11,13 +12,13 @@ export interface Shift extends ShiftSummary {
   to: Date
 }
 
-/** What the device, or without one the user, has recorded since it began today. */
+/** What the device, or without one the user, has taken since it began today, with the corrections of it, whoever made them. */
 export function createShiftSummaryService({ now }: { now: () => Date }) {
   return {
     async ofActor(communityId: string, shopId: string, actor: Actor): Promise<Shift> {
       const at = now()
       const businessDay = businessDayOf(at)
-      const records = await allOfDay({ communityId, shopId, businessDay }, recorderOf(actor))
+      const records = await allOfDay({ communityId, shopId, businessDay }, tillOfActor(actor))
       const moments = records.map(({ occurredAt }) => occurredAt.getTime())
       return {
         businessDay,
@@ -30,7 +31,7 @@ export function createShiftSummaryService({ now }: { now: () => Date }) {
 }
 export type ShiftSummaryService = ReturnType<typeof createShiftSummaryService>
 
-function recorderOf(actor: Actor): Recorder {
+function tillOfActor(actor: Actor): Till {
   if (actor.kind === 'device') return { deviceId: actor.deviceId }
   if (actor.kind === 'user') return { userId: actor.userId }
   throw new NotFoundProblem()

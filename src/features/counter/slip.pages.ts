@@ -2,6 +2,7 @@ import type { Request } from 'express'
 import { objectId } from '../../http/api-route.js'
 import type { PageRoute } from '../../http/page-route.js'
 import { timeOfDayIn } from '../../lib/business-day.js'
+import { formatYuan } from '../../lib/money.js'
 import { NotFoundProblem } from '../../problems.js'
 import type { Services } from '../../services.js'
 import { counterOf } from './counter.pages.js'
@@ -46,8 +47,9 @@ export function slipPages({ redemptions, shiftSummary, shops }: Services): PageR
           title: req.t('shift-summary:title'),
           scripts: ['js/print.js', 'js/slip.js'],
           shopName,
-          recorder: actor.name,
+          recorder: recorderOf(actor),
           shift,
+          correctedBy: signedYuan(shift.corrections.payableFen),
           from: shift.from ? timeOfDayIn(shift.from) : null,
           to: timeOfDayIn(shift.to),
         })
@@ -61,6 +63,13 @@ function idOf(req: Request): string {
   if (!id.success) throw new NotFoundProblem()
   return id.data
 }
+
+/** Whoever has unlocked the device, and the device whose totals they are. */
+const recorderOf = (actor: ReturnType<typeof counterOf>['actor']) =>
+  actor.kind === 'device' && actor.userName ? `${actor.userName} · ${actor.name}` : actor.name
+
+/** An amount that is more or less than before, always with its sign. */
+const signedYuan = (fen: number) => `${fen > 0 ? '+' : ''}${formatYuan(fen)}`
 
 const pictureWords = (req: Request) => ({
   heading: req.t('receipts:heading'),

@@ -2,6 +2,7 @@ import type { BenefitsInForce, OfferedBenefit, ShopOffer } from '../agreements/b
 import { checkEligibility } from '../benefits/eligibility.js'
 import type { SignedCardFacts } from '../cards/card-facts.js'
 import { revocationEntry } from '../codes/card-code.js'
+import { CARER_POLICIES, type CarerPolicy } from '../communities/carer-policy.js'
 import type { MemberFacts } from '../members/member-facts.js'
 import { declineAll, needsSecondFactor, refuseCard, type Holder } from '../redemptions/judge.js'
 import type { LookUps } from '../redemptions/look-ups.js'
@@ -65,6 +66,7 @@ export function createAttribution({ benefitsInForce, prepareTokens, lookUps }: D
       benefitId: item.benefitId,
       billFen: item.billFen,
       secondFactorGiven: item.secondFactor !== undefined,
+      presentedBy: item.presentedBy === 'carer' ? 'carer' : undefined,
       at: time.at,
     })
     const amounts = amountsOf(benefit.terms, item)
@@ -116,8 +118,8 @@ export function createAttribution({ benefitsInForce, prepareTokens, lookUps }: D
     const amounts = amountsOf(benefit.terms, item)
     if (!amounts) return quarantine('bill_missing')
     const holder = { member, card }
-    const isUnchecked =
-      needsSecondFactor(offer, benefit, holder, amounts.amounts) && item.secondFactor === undefined
+    const isByCarer = item.presentedBy === 'carer'
+    const needsFactor = isByCarer || needsSecondFactor(offer, benefit, holder, amounts.amounts)
     const rule = checkEligibility(benefit.terms, member, time.at)
     const reasons = [
       ...timeReasons(time),
@@ -125,7 +127,8 @@ export function createAttribution({ benefitsInForce, prepareTokens, lookUps }: D
       ...holderReasons(holder, offer),
       ...agreementReasons(benefit, offer),
       ...(rule ? [rule] : []),
-      ...(isUnchecked ? ['second_factor_required'] : []),
+      ...(isByCarer && offer.community.settings.carerPolicy === 'refuse' ? ['carer_not_accepted'] : []),
+      ...(needsFactor && item.secondFactor === undefined ? ['second_factor_required'] : []),
     ]
     return factOf(known, {
       scan: sameScan(scan),
@@ -210,12 +213,18 @@ function leaseFor(
     secondFactorAboveFen: stored
       ? (stored.secondFactorAboveFen ?? null)
       : settings.printedCardSecondFactorAboveFen,
+    carerPolicy: carerPolicyOf(stored) ?? settings.carerPolicy,
     benefits: new Map([[rule.id, rule]]),
     revocationVersion: stored?.revocationVersion ?? 0,
     // Whether it was in the list is told from the card's record, which knows since when.
     revoked: new Set(),
     keys: known.keys,
   }
+}
+
+/** Undefined for a lease from before it was said. */
+function carerPolicyOf(stored: LeaseRecord | undefined): CarerPolicy | undefined {
+  return CARER_POLICIES.find((policy) => policy === stored?.carerPolicy)
 }
 
 const leaseLimits = ({ _id, maxRedemptions, perCardPerDay }: LeaseRecord) => ({

@@ -54,6 +54,7 @@ const FLAG_OF_REASON: Record<string, OfflineFlag> = {
   outside_hours: 'rule_broken',
   below_min_spend: 'rule_broken',
   second_factor_required: 'rule_broken',
+  carer_not_accepted: 'rule_broken',
   age_too_low: 'rule_broken',
   tag_missing: 'rule_broken',
   amount_differs: 'rule_broken',

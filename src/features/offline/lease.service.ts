@@ -7,6 +7,7 @@ import { Problem } from '../../problems.js'
 import type { BenefitsInForce, ShopOffer } from '../agreements/benefits-in-force.js'
 import type { AuditService } from '../audit/audit.service.js'
 import { findRevokedSignedCards } from '../cards/card-facts.js'
+import type { CarerPolicy } from '../communities/carer-policy.js'
 import { revocationEntry } from '../codes/card-code.js'
 import type { DeviceService } from '../devices/device.service.js'
 import { declined } from '../redemptions/refusals.js'
@@ -76,6 +77,7 @@ export function createLeaseService({ now, benefitsInForce, grants, devices, audi
         perCardPerDay: LEASE_PER_CARD_PER_DAY,
         capFen: community.settings.offlineCapFen,
         secondFactorAboveFen: community.settings.printedCardSecondFactorAboveFen,
+        carerPolicy: community.settings.carerPolicy,
       }
       const times = { at, until }
       const { leaseId, revocations } = await inTransaction((session) =>
@@ -103,6 +105,7 @@ export function createLeaseService({ now, benefitsInForce, grants, devices, audi
       perCardPerDay: number
       capFen: number
       secondFactorAboveFen: number | null
+      carerPolicy: CarerPolicy
     },
     { at, until }: { at: Date; until: Date },
     session: ClientSession,

@@ -20,6 +20,8 @@ const leaseSchema = new Schema(
     perCardPerDay: { type: Number, required: true },
     capFen: { type: Number, required: true },
     secondFactorAboveFen: { type: Number, default: null },
+    /** Absent in leases from before it was said. */
+    carerPolicy: String,
     /** Names the benefits, which many leases share. */
     benefitsDigest: { type: String, required: true },
     revocationVersion: { type: Number, required: true },

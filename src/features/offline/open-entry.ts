@@ -39,14 +39,15 @@ export interface OpenEntry extends Entry {
 
 export function openEntry(entry: Entry, upload: UploadFacts): OpenEntry {
   const { item, fact } = entry
-  const { benefitId, billFen } = item
+  const { benefitId, billFen, presentedBy } = item
   const { by, requestId, shopId } = upload
   const request: RequestFacts = {
     scan: fact.scan,
     requestKey: requestKeyOf(shopId, 'redeem', item.key),
-    fingerprint: fingerprintOf({ ...fact.scan, benefitId, billFen }),
+    fingerprint: fingerprintOf({ ...fact.scan, benefitId, billFen, presentedBy }),
     benefitId,
     billFen,
+    ...(presentedBy === undefined ? {} : { presentedBy }),
     by,
     requestId,
     at: fact.at,

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { objectId } from '../../http/api-route.js'
 import { canonicalJson, sha256Hex } from '../../lib/canonical-json.js'
 import { billFen } from '../redemptions/redemption.forms.js'
+import { PRESENTERS } from '../redemptions/redemption.model.js'
 import { isIntact, OFFLINE_ITEM_KINDS, type OfflineItem } from './shared/item.js'
 
 const MAX_CONTENT = 4000
@@ -33,6 +34,7 @@ const itemSchema = z.object({
     .object({ kind: z.literal('person_checked') })
     .optional()
     .catch(undefined),
+  presentedBy: z.enum(PRESENTERS).optional().catch(undefined),
   occurredAt: moment,
   cashierId: objectId.optional().catch(undefined),
 })

@@ -3,7 +3,6 @@ import type { Keyring } from '../../infrastructure/keyring.js'
 import type { Logger } from '../../infrastructure/logger.js'
 import { findCardsBySerial } from '../cards/card-facts.js'
 import type { DeviceService } from '../devices/device.service.js'
-import { createVerifyingKeys } from '../proofs/verifying-keys.js'
 import type { AttributionService, Known } from './attribute.js'
 import { noteLinks, type ChainState } from './chain.js'
 import type { Attribution } from './fact.js'
@@ -15,6 +14,7 @@ import type { Settlement } from './settle.js'
 import type { UploadStatus } from './shared/flags.js'
 import { signedSerialOf } from './shared/card.js'
 import type { UploadFacts } from './upload-facts.js'
+import { createVerifyingKeys } from './verifying-keys.js'
 
 export interface UploadRequest {
   device: DeviceActor

@@ -20,6 +20,7 @@ import {
 } from './record.js'
 import { findRedemption } from './redemption.repository.js'
 import type { RedeemOutcome } from './redeem.service.js'
+import { tillOf } from './till.js'
 import { isWithinVoidWindow } from './void.service.js'
 
 export interface CorrectRequest {
@@ -87,7 +88,7 @@ export function createCorrectService(dependencies: Dependencies) {
     })
     const pending: PendingCorrection = {
       found,
-      record: { ...record, correctionOf: found._id, createdAt: at, updatedAt: at },
+      record: { ...record, correctionOf: found._id, till: tillOf(found), createdAt: at, updatedAt: at },
       slotNeeds: slotNeeds(offer, decision.benefit, scan),
       budgets,
       voided: voidFacts(request, record, at),

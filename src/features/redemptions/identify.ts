@@ -14,7 +14,7 @@ import { parseCardNumber } from '../codes/typed-code.js'
 import { proofCodeId, proofKeyThumbprint } from '../proofs/proof-id.js'
 import { isProofTimely } from '../proofs/shared/proof-time.js'
 import { readProof } from '../proofs/shared/read-proof.js'
-import type { VerifyingKeys } from '../proofs/verifying-keys.js'
+import type { VerifyingKeys } from '../offline/verifying-keys.js'
 import type { GuessingGuard } from './guessing.js'
 import type { LookUps } from './look-ups.js'
 

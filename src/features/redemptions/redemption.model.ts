@@ -51,6 +51,8 @@ const redemptionSchema = new Schema(
     presentedBy: { type: String, enum: PRESENTERS },
     /** The record whose bill this one corrects. */
     correctionOf: Schema.Types.ObjectId,
+    /** On a correction: the till that took the money, whoever corrected; see till.ts. */
+    till: { type: Schema.Types.Mixed, default: undefined },
     businessDay: { type: String, required: true },
     occurredAt: { type: Date, required: true },
     by: { type: Schema.Types.Mixed, required: true },

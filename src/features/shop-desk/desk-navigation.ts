@@ -1,7 +1,6 @@
 const ENTRIES = [
   { href: '/shop', label: 'desk:nav.overview', icon: 'overview' },
   { href: '/shop/records', label: 'desk:nav.records', icon: 'receipt' },
-  { href: '/shop/statement', label: 'desk:nav.statement', icon: 'agreement' },
   { href: '/shop/statements', label: 'desk:nav.statements', icon: 'calendar' },
   { href: '/shop/cashiers', label: 'desk:nav.cashiers', icon: 'member' },
   { href: '/shop/devices', label: 'desk:nav.devices', icon: 'device' },
@@ -9,8 +8,10 @@ const ENTRIES = [
 
 /** The menu of the shop's manager, with the entry that the address belongs to. */
 export function deskNavigation(path: string) {
+  // The month that still runs is the last of the statements.
+  const place = path === '/shop/statement' ? '/shop/statements' : path
   return ENTRIES.map((entry) => ({
     ...entry,
-    isCurrent: path === entry.href || (entry.href !== '/shop' && path.startsWith(`${entry.href}/`)),
+    isCurrent: place === entry.href || (entry.href !== '/shop' && place.startsWith(`${entry.href}/`)),
   }))
 }

@@ -1,15 +1,12 @@
-import { randomUUID } from 'node:crypto'
-import { z } from 'zod'
 import type { PageRoute } from '../../http/page-route.js'
 import { businessDayOf, monthOf } from '../../lib/business-day.js'
 import { Problem } from '../../problems.js'
 import type { Services } from '../../services.js'
-import { attempt, readForm, textIn, typed, type Refusal, type Typed } from '../console/console-form.js'
+import type { Refusal, Typed } from '../console/console-form.js'
 import { options, pagerOf, readListQuery } from '../console/console-list.js'
 import { idOf } from '../console/console-page.js'
-import { voidBody } from '../redemptions/redemption.forms.js'
+import { createVoidForm, RECORD_STATUSES } from '../console/void-form.js'
 import type { RecordedRedemption } from '../redemptions/look-ups.js'
-import { VOID_REASONS } from '../redemptions/redemption.model.js'
 import { isWithinVoidWindow } from '../redemptions/void.service.js'
 import { deskPages, drawDesk, type DeskContext } from './desk-page.js'
 import { recordsQuery, type RecordsQuery } from './desk.forms.js'
@@ -17,11 +14,9 @@ import { peopleAndDevices } from './people-of-shop.js'
 import { recordRow } from './record-rows.js'
 import { recordsCsv, recordsWorkbook } from './records.export.js'
 
-const STATUSES = ['committed', 'voided', 'declined']
 const PAGE = 200
 /** More than a shop records in a year; a longer period is asked for in parts. */
 const MOST_EXPORTED = 20_000
-const voidKey = z.uuid()
 const TYPES = {
   csv: 'text/csv; charset=utf-8',
   xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
@@ -29,8 +24,9 @@ const TYPES = {
 
 /** What the shop recorded: the list with its filters, the same as a file, one record, and the manager's void. */
 export function deskRecordPages(services: Services): PageRoute[] {
-  const { redemptions, benefits, voids, audit, now } = services
+  const { redemptions, benefits, audit, now } = services
   const page = deskPages(services)
+  const voidForm = createVoidForm(services)
 
   /** This month, unless other days are named. */
   function queryOf({ req }: DeskContext): RecordsQuery & { from: string; to: string } {
@@ -61,7 +57,7 @@ export function deskRecordPages(services: Services): PageRoute[] {
       benefits: given.items.map(({ id, title }) => ({ value: id, label: title })),
       people: people.map(choice),
       devices: devices.map(choice),
-      statuses: options(req, STATUSES, 'console:status.redemption'),
+      statuses: options(req, RECORD_STATUSES, 'console:status.redemption'),
       exports: new URLSearchParams(filters).toString(),
       pager: pagerOf(req, nextCursor),
     })
@@ -94,7 +90,7 @@ export function deskRecordPages(services: Services): PageRoute[] {
     res.send(file)
   }
 
-  async function show(context: DeskContext, values: Typed = {}, refusal?: Refusal) {
+  async function show(context: DeskContext, values?: Typed, refusal?: Refusal) {
     const { req, res, communityId, actor } = context
     const record = await redemptions.get(communityId, actor, idOf(req))
     const { names } = await peopleAndDevices(services, context)
@@ -106,30 +102,17 @@ export function deskRecordPages(services: Services): PageRoute[] {
       record: row,
       mayVoid: row.isCommitted && isWithinVoidWindow(actor, record, now()),
       isTooLate: row.isCommitted && !isWithinVoidWindow(actor, record, now()),
-      // Made when the form is shown, so that sending it twice voids once.
-      key: textIn(values, 'key') ?? randomUUID(),
-      reasons: options(req, VOID_REASONS, 'console:void_reasons'),
-      values,
-      ...refusal,
+      ...voidForm.locals(req, values, refusal),
     })
   }
 
   async function voidRecord(context: DeskContext) {
-    const { req, res, communityId, actor, meta } = context
+    const { req, res, communityId, actor } = context
     const id = idOf(req)
     await redemptions.get(communityId, actor, id)
-    const values = typed(req)
-    const outcome = await attempt(req, 'console:redemptions.fields', async () => {
-      const { reason, note } = readForm(voidBody, {
-        reason: textIn(values, 'reason'),
-        note: textIn(values, 'note'),
-      })
-      const key = voidKey.safeParse(textIn(values, 'key')).data ?? randomUUID()
-      const request = { communityId, actor, key, reason, requestId: meta.requestId }
-      return voids.voidById({ ...request, ...(note === undefined ? {} : { note }) }, id)
-    })
+    const outcome = await voidForm.submit(context, id)
     if (outcome.ok) return res.redirect(303, `/shop/records/${id}?done=record_voided`)
-    await show(context, values, outcome.refusal)
+    await show(context, outcome.values, outcome.refusal)
   }
 
   return [

@@ -19,6 +19,7 @@ export function deskStatementPages(services: Services): PageRoute[] {
     const neighbour = (by: number) => monthOf(addMonths(`${month}-01`, by))
     drawDesk(context, 'statement', {
       title: req.t('desk:statement.title'),
+      crumbs: [{ href: '/shop/statements', label: req.t('desk:nav.statements') }],
       chosen: month,
       figures,
       hasRows: figures.byBenefit.length > 0,

@@ -13,12 +13,14 @@ import {
   signIn,
   type World,
 } from '../../builders/world.js'
+import { aPinHolder, unlock } from '../../builders/shift.builder.js'
 import { aDevice } from '../../helpers/access.js'
 import { call, newKey } from '../../helpers/api.js'
 import { clock } from '../../helpers/app.js'
 import { Visitor } from '../../helpers/page.js'
 
 const record = fc.record({
+  _id: fc.constant(null).map(() => new Types.ObjectId()),
   benefitTitle: fc.constantFrom('理发', '午餐', '足浴'),
   billFen: fc.integer({ min: 0, max: 1_000_000 }),
   discountFen: fc.integer({ min: 0, max: 1_000_000 }),
@@ -39,8 +41,10 @@ describe('the totals of a shift', () => {
     fc.assert(
       fc.property(fc.array(record as fc.Arbitrary<never>, { maxLength: 40 }), (records) => {
         const { byBenefit, ...sums } = summariseShift(records)
-        expect(sums.redemptions + sums.voids).to.equal(records.length)
-        expect(sums.corrections).to.be.at.most(sums.voids)
+        const corrected = (records as { voided?: { correctedBy?: unknown } }[]).filter(
+          ({ voided }) => voided?.correctedBy,
+        )
+        expect(sums.redemptions + sums.voids + corrected.length).to.equal(records.length)
         for (const figure of ['redemptions', 'discountFen', 'payableFen'] as const) {
           expect(byBenefit.reduce((total, line) => total + line[figure], 0)).to.equal(sums[figure])
         }
@@ -63,6 +67,17 @@ describe('the totals of a shift', () => {
     async function pageOf(token: string) {
       const visitor = new Visitor()
       visitor.cookies.set('yl_access', token)
+      return pageFor(visitor)
+    }
+
+    async function pageOfDevice(token: string, userId: string) {
+      const visitor = new Visitor()
+      visitor.cookies.set('yl_device', token)
+      await unlock(visitor, userId)
+      return pageFor(visitor)
+    }
+
+    async function pageFor(visitor: Visitor) {
       const { status, $ } = await visitor.get('/counter/shift-summary')
       expect(status).to.equal(200)
       const rows = $('.slip__rows > div').toArray()
@@ -107,10 +122,54 @@ describe('the totals of a shift', () => {
         消费合计: '¥210.00',
         优惠合计: '¥32.00',
         应收合计: '¥178.00',
-        撤销笔数: '2（更正 1）',
+        撤销笔数: '1',
+        更正: '1 笔，应收 -¥612.00',
         理发八五折: '2 笔 ¥27.00',
         午餐立减: '1 笔 ¥5.00',
       })
+    })
+
+    it('count a correction at the till that took the money, whoever made it', async () => {
+      const { communityId, shopId } = world
+      const benefitId = await aBenefit(world)
+      const device = await aDevice({ communityId, shopId })
+      const managersDevice = await aDevice({ communityId, shopId }, { profile: 'manager' })
+      const atDevice = await redeemBill(86_000, benefitId, device.token)
+      const byUser = await redeemBill(10_000, benefitId)
+      const correct = (id: string, token: string, billFen: number) =>
+        call('POST', `/redemptions/${id}/correct`, { token, key: newKey(), body: { billFen } })
+
+      const once = expectStatus(await correct(atDevice, world.manager, 860), 201)
+      expectStatus(await correct(once.body.id as string, managersDevice.token, 8600), 201)
+      expectStatus(await correct(byUser, world.manager, 12_000), 201)
+
+      const { id: holder } = await aPinHolder({ communityId, shopId })
+      const ofDevice = await pageOfDevice(device.token, holder)
+      expect(ofDevice).to.include({ 核销笔数: '1', 应收合计: '¥73.10', 撤销笔数: '0' })
+      expect(ofDevice.更正).to.equal('1 笔，应收 -¥657.90')
+      const ofUser = await pageOf(world.cashier)
+      expect(ofUser).to.include({ 核销笔数: '1', 应收合计: '¥102.00', 更正: '1 笔，应收 +¥17.00' })
+      expect((await pageOf(world.manager)).核销笔数).to.equal('0')
+      expect((await pageOfDevice(managersDevice.token, holder)).核销笔数).to.equal('0')
+    })
+
+    it('count a corrected bill that was voided after all among the voids only', async () => {
+      const benefitId = await aBenefit(world)
+      const wrong = await redeemBill(10_000, benefitId)
+      const { manager: token } = world
+      const key = newKey()
+      const right = await call('POST', `/redemptions/${wrong}/correct`, {
+        token,
+        key,
+        body: { billFen: 1000 },
+      })
+      const { id } = expectStatus(right, 201).body as { id: string }
+      const body = { reason: 'customer_left' }
+      expectStatus(await call('POST', `/redemptions/${id}/void`, { token, key, body }), 200)
+
+      const page = await pageOf(world.cashier)
+      expect(page).to.include({ 核销笔数: '0', 应收合计: '¥0.00', 撤销笔数: '1' })
+      expect(page).to.not.have.property('更正')
     })
 
     it('are those of the device, or of the user, alone, and begin anew each day', async () => {

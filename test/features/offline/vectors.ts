@@ -1,6 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { revocationEntry, signCardCode } from '../../../src/features/codes/card-code.js'
 import type { BenefitTerms } from '../../../src/features/benefits/benefit.types.js'
+import type { CarerPolicy } from '../../../src/features/communities/carer-policy.js'
 import { createGrantSigner } from '../../../src/features/offline/grant.js'
 import type { LeasedBenefit, LeaseGrant } from '../../../src/features/offline/shared/lease.js'
 import type { OfflineVerdict, SeenCard } from '../../../src/features/offline/shared/judge.js'
@@ -23,6 +24,7 @@ export interface OfflineVector {
   benefitId: string
   billFen?: number
   secondFactorGiven: boolean
+  presentedBy?: 'carer'
   /** ISO 8601 */
   at: string
   expected: OfflineVerdict | 'no_lease'
@@ -93,9 +95,9 @@ function benefitsOf(): LeasedBenefit[] {
 }
 
 async function grantOf(
-  fields: { capFen?: number; factor?: number | null; revoked?: string[] } = {},
+  fields: { capFen?: number; factor?: number | null; revoked?: string[]; carerPolicy?: CarerPolicy } = {},
 ): Promise<LeaseGrant> {
-  const { capFen = 10_000, factor = null, revoked = [] } = fields
+  const { capFen = 10_000, factor = null, revoked = [], carerPolicy } = fields
   return signer.sign({
     facts: {
       jti: '1'.repeat(24),
@@ -107,6 +109,7 @@ async function grantOf(
       perCardPerDay: 1,
       capFen,
       secondFactorAboveFen: factor,
+      ...(carerPolicy ? { carerPolicy } : {}),
       revocationVersion: revoked.length,
     },
     benefits: benefitsOf(),
@@ -152,6 +155,7 @@ export async function offlineVectors(): Promise<OfflineVector[]> {
   askRules()
   await askGrants()
   await askProofs()
+  await askCarers()
   return vectors
 
   async function askProofs() {
@@ -314,6 +318,21 @@ export async function offlineVectors(): Promise<OfflineVector[]> {
     priced('factor', 20_001, no('second_factor_required'))
     const checked = { benefitId: 'factor', billFen: 20_001, secondFactorGiven: true }
     ask('the person was looked at', checked, yes(2000, 18_001))
+  }
+
+  async function askCarers() {
+    const accepting = await grantOf({ carerPolicy: 'accept_with_second_factor' })
+    const refusing = await grantOf({ carerPolicy: 'refuse' })
+    const carer = { presentedBy: 'carer', secondFactorGiven: true } as const
+    ask('a carer, checked', { grant: accepting, ...carer }, yes(1290, 7310))
+    const unchecked = { grant: accepting, ...carer, secondFactorGiven: false }
+    ask('a carer, unchecked', unchecked, no('second_factor_required'))
+    const free = { ...unchecked, benefitId: 'free', billFen: undefined }
+    ask('a carer for a free service, unchecked', free, no('second_factor_required'))
+    ask('a carer where none is accepted', { grant: refusing, ...carer }, no('carer_not_accepted'))
+    ask('a carer under a lease from before', { grant, ...carer }, no('carer_not_accepted'))
+    ask('the member where carers are accepted', { grant: accepting }, yes(1290, 7310))
+    ask('the member where none is accepted', { grant: refusing }, yes(1290, 7310))
   }
 
   async function askGrants() {

@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import { createSettler, type Outcome } from '../../../src/browser/counter/settle.js'
-import type { Attempt, AttemptStore, Redemption } from '../../../src/browser/counter/types.js'
+import type { Attempt, AttemptStore, RedeemAttempt, Redemption } from '../../../src/browser/counter/types.js'
 import type { Answer, ServerProblem } from '../../../src/browser/shared/answer.js'
 import { BudgetModel, RedemptionModel } from '../../../src/features/redemptions/redemption.model.js'
 import { aBenefit, aCardHolder, aWorld, prepareToken, redeem, type World } from '../../builders/world.js'
@@ -83,7 +83,7 @@ describe('a counter on a bad network', function () {
     }
   }
 
-  const anAttempt = (token: string, benefitId: string): Attempt => ({
+  const anAttempt = (token: string, benefitId: string): RedeemAttempt => ({
     key: newKey(),
     shopId: world.shopId,
     body: { prepareToken: token, benefitId, billFen: 8600 },
@@ -101,7 +101,7 @@ describe('a counter on a bad network', function () {
     const attempts = Array.from({ length: 2000 }, () => anAttempt(token, benefitId))
 
     /** As a cashier does: asks again until it is known; some give up and void what may have been recorded. */
-    async function settle(attempt: Attempt, givesUp: boolean): Promise<Outcome> {
+    async function settle(attempt: RedeemAttempt, givesUp: boolean): Promise<Outcome> {
       let outcome = await settler.send(attempt)
       while (outcome.kind === 'unknown') {
         outcome = givesUp ? await settler.giveUp(attempt) : await settler.ask(attempt)

@@ -2,7 +2,7 @@ import type { LeaseGrant } from '../../../features/offline/shared/lease.js'
 import { businessDayOf } from '../../../lib/business-day.js'
 import { callApi, observeCalls, renewCsrf } from '../../shared/call.js'
 import type { Words } from '../../shared/words.js'
-import type { Attempt, Benefit, Presented } from '../types.js'
+import type { Benefit, Presented, RedeemAttempt } from '../types.js'
 import type { Desk } from './desk.js'
 import { createLeaseKeeper } from './lease-keeper.js'
 import { createLineWatch } from './line.js'
@@ -182,7 +182,7 @@ export async function createOffline(parts: Parts) {
     },
 
     /** Takes an unknown outcome into the queue; false if this counter has none. */
-    async takeOver(attempt: Attempt): Promise<boolean> {
+    async takeOver(attempt: RedeemAttempt): Promise<boolean> {
       if (!offlineDesk || obstacle === 'no_device') return false
       await offlineDesk.takeOver(attempt)
       void handIn()

@@ -12,7 +12,7 @@ import { spokenYuan } from '../../../lib/spoken-yuan.js'
 import type { Answer, ServerProblem } from '../../shared/answer.js'
 import type { Words } from '../../shared/words.js'
 import type { Shown } from '../result-view.js'
-import type { Attempt, Benefit, Prepared, Presented } from '../types.js'
+import type { Benefit, Prepared, Presented, RedeemAttempt } from '../types.js'
 import type { Desk, DeskOutcome, DeskRequest } from './desk.js'
 import type { LeaseKeeper } from './lease-keeper.js'
 import type { OfflineStore, Snapshot } from './store.js'
@@ -39,7 +39,7 @@ const OF_A_BENEFIT = new Set<OfflineReason>([
   'second_factor_required',
 ])
 
-type Given = Pick<OfflineAttempt, 'code' | 'benefitId' | 'billFen' | 'secondFactorGiven'>
+type Given = Pick<OfflineAttempt, 'code' | 'benefitId' | 'billFen' | 'secondFactorGiven' | 'presentedBy'>
 type Accepted = Extract<OfflineVerdict, { ok: true }>
 
 /** Redeems by the lease of this device. What it answers as taken lies on the disk already. */
@@ -88,7 +88,7 @@ export function createOfflineDesk({
       expiresAt: lease.until.toISOString(),
       member: { maskedName: nameOf(card), ageBand: null },
       card: { kind: card.step === undefined ? 'printed' : 'phone', expiresOn: null },
-      carerPolicy: null,
+      carerPolicy: lease.carerPolicy,
       benefits,
     }
     return { kind: 'ok', status: 200, body: prepared, isReplay: false }
@@ -116,13 +116,14 @@ export function createOfflineDesk({
   }
 
   async function record({ key, prepared, benefit, confirmed }: DeskRequest): Promise<DeskOutcome> {
-    const { billFen, secondFactor } = confirmed
+    const { billFen, presentedBy, secondFactor } = confirmed
     const given = {
       code: prepared.prepareToken,
       benefitId: benefit.id,
       billFen,
       // The digits of a phone cannot be compared here.
       secondFactorGiven: secondFactor?.kind === 'person_checked',
+      presentedBy,
     }
     for (;;) {
       const { lease } = leases
@@ -144,6 +145,7 @@ export function createOfflineDesk({
         ...(billFen === undefined ? {} : { billFen }),
         ...verdict.amounts,
         ...(given.secondFactorGiven ? { secondFactor: { kind: 'person_checked' as const } } : {}),
+        ...(presentedBy ? { presentedBy } : {}),
         occurredAt: now().toISOString(),
         ...(cashierId ? { cashierId } : {}),
       })
@@ -186,8 +188,8 @@ export function createOfflineDesk({
     redeem,
 
     /** Takes over an online redemption whose outcome is unknown, under its own key: the upload will find it out. */
-    async takeOver({ key, body, sentAt, label }: Attempt) {
-      const { prepareToken, benefitId, billFen, secondFactor } = body
+    async takeOver({ key, body, sentAt, label }: RedeemAttempt) {
+      const { prepareToken, benefitId, billFen, presentedBy, secondFactor } = body
       // Killed after this was written and before the attempt was forgotten, it comes here twice.
       if (await store.has(key)) return
       for (;;) {
@@ -203,13 +205,14 @@ export function createOfflineDesk({
           ...(secondFactor?.kind === 'person_checked'
             ? { secondFactor: { kind: 'person_checked' as const } }
             : {}),
+          ...(presentedBy ? { presentedBy } : {}),
           occurredAt: new Date(sentAt ?? now()).toISOString(),
           ...(cashierId ? { cashierId } : {}),
         })
         if (await store.append(entryOf(item, label), end)) return
       }
     },
-  } satisfies Desk & { takeOver: (attempt: Attempt) => Promise<void> }
+  } satisfies Desk & { takeOver: (attempt: RedeemAttempt) => Promise<void> }
 }
 export type OfflineDesk = ReturnType<typeof createOfflineDesk>
 

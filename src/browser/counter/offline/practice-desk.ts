@@ -40,7 +40,7 @@ export function createPracticeDesk({ words, benefitsOf, onTaken }: Parts): Desk 
         expiresAt: '',
         member: { maskedName: words('offline.practice.member'), ageBand: '70_79' },
         card: { kind: 'printed', expiresOn: null },
-        carerPolicy: null,
+        carerPolicy: 'accept_with_second_factor',
         benefits: known.length > 0 ? known : sampleBenefits(words),
       }
       return Promise.resolve({ kind: 'ok', status: 200, body, isReplay: false })

@@ -31,7 +31,8 @@ export function createQueueView({ words, onVoid, onNoted }: Parts) {
     const time = timeOfDayIn(new Date(item.occurredAt))
     const off =
       item.discountFen === undefined ? '' : ` · ${words('figures.discount')} ${formatYuan(item.discountFen)}`
-    return `${time} ${label.name} · ${label.benefit}${off}`
+    const by = item.presentedBy === 'carer' ? ` · ${words('carer.queued')}` : ''
+    return `${time} ${label.name} · ${label.benefit}${by}${off}`
   }
 
   function row(entry: Entry): HTMLElement {

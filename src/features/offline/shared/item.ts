@@ -29,6 +29,8 @@ export interface OfflineItem {
   discountFen?: number
   payableFen?: number
   secondFactor?: { kind: 'person_checked' }
+  /** Somebody else showed the code in the member's name; absent for the member. */
+  presentedBy?: 'carer'
   /** The device's clock, ISO 8601. */
   occurredAt: string
   cashierId?: string

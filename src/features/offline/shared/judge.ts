@@ -29,6 +29,8 @@ export interface OfflineAttempt {
   /** Undefined while the bill is not known yet. */
   billFen: number | undefined
   secondFactorGiven: boolean
+  /** Absent for the member in person. */
+  presentedBy?: 'carer' | undefined
   /** The moment, by the device's clock. */
   at: Date
 }
@@ -88,6 +90,7 @@ export async function examineOffline(attempt: OfflineAttempt): Promise<OfflineEx
   const reasons = [
     ...leaseReasons(attempt),
     ...(await cardReasons(attempt, reading.card, businessDay)),
+    ...presenterReasons(attempt),
     ...(price?.reasons ?? (['benefit_not_offered'] as const)),
   ]
   return { card: reading.card, businessDay, amounts: price?.amounts ?? null, reasons: inOrder(reasons) }
@@ -129,6 +132,13 @@ function proofReasons(
     ...(isProofTimely(step, at.getTime(), SHOP_CLOCK_MS) ? [] : (['code_expired'] as const)),
     ...(isSeen ? (['code_seen'] as const) : []),
   ]
+}
+
+/** Whoever comes in the member's name is taken where the community allows it, and is always checked. */
+function presenterReasons({ lease, presentedBy, secondFactorGiven }: OfflineAttempt): OfflineReason[] {
+  if (presentedBy !== 'carer') return []
+  if (lease.carerPolicy !== 'accept_with_second_factor') return ['carer_not_accepted']
+  return secondFactorGiven ? [] : ['second_factor_required']
 }
 
 function priceOf(

@@ -1,5 +1,6 @@
 import { canonicalJson } from '../../../lib/canonical-form.js'
 import type { BenefitTerms } from '../../benefits/benefit.types.js'
+import type { CarerPolicy } from '../../communities/carer-policy.js'
 import { sha256HexOf } from './digest.js'
 import { readSignedClaims } from './signed-claims.js'
 
@@ -64,6 +65,8 @@ export interface Lease {
   capFen: number
   /** A discount above this many fen by printed card needs a second factor; null means never. */
   secondFactorAboveFen: number | null
+  /** What becomes of a card that somebody else shows; null under a lease from before this was said: only the member in person. */
+  carerPolicy: CarerPolicy | null
   benefits: ReadonlyMap<string, LeasedBenefit>
   revocationVersion: number
   /** Entries of the revocation list; see revocations.ts. */
@@ -84,6 +87,8 @@ export interface LeaseClaims {
   perCardPerDay: number
   capFen: number
   secondFactorAboveFen: number | null
+  /** Absent in leases from before it was said. */
+  carerPolicy?: CarerPolicy
   benefitIds: string[]
   /** Digest of the benefits beside it, so that their terms are as good as signed. */
   benefitsDigest: string
@@ -128,7 +133,7 @@ export function leaseOf(
   revoked: readonly string[],
 ): Lease {
   const { jti, communityId, shopId, deviceId, maxRedemptions, perCardPerDay } = claims
-  const { capFen, secondFactorAboveFen, revocationVersion } = claims
+  const { capFen, secondFactorAboveFen, carerPolicy = null, revocationVersion } = claims
   return {
     id: jti,
     communityId,
@@ -140,6 +145,7 @@ export function leaseOf(
     perCardPerDay,
     capFen,
     secondFactorAboveFen,
+    carerPolicy,
     benefits: new Map(benefits.map((benefit) => [benefit.id, benefit])),
     revocationVersion,
     revoked: new Set(revoked),

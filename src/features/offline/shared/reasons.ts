@@ -21,6 +21,8 @@ export const OFFLINE_REASONS = [
   'bill_missing',
   'below_min_spend',
   'over_cap',
+  /** Somebody else showed the card, and the community wants the member in person. */
+  'carer_not_accepted',
   'second_factor_required',
 ] as const
 export type OfflineReason = (typeof OFFLINE_REASONS)[number]

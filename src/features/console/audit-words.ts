@@ -1,0 +1,37 @@
+import type { Request } from 'express'
+
+/** What an event is called. */
+export function eventWords(req: Request, type: string): string {
+  return req.t(`console:events.${type}`, { defaultValue: type })
+}
+
+/** Every type of event that has words, for the filter. */
+export function eventTypes(req: Request) {
+  const words = req.t('console:events', { returnObjects: true }) as unknown as Record<string, string>
+  return Object.entries(words).map(([value, label]) => ({ value, label }))
+}
+
+/** A reason is what somebody wrote, or a word of the program where the reason lies in what was done. */
+export function reasonWords(req: Request, reason: string | null): string | null {
+  return reason === null ? null : req.t(`console:cards.reasons.${keyOf(reason)}`, { defaultValue: reason })
+}
+
+/** Facts as short words; they hold statuses, counts and names of fields, never personal data. Ids say nothing to people. */
+export function factLines(req: Request, facts: unknown): string[] {
+  return Object.entries((facts ?? {}) as Record<string, unknown>)
+    .filter(([name, value]) => value !== null && value !== undefined && !name.endsWith('Id'))
+    .map(([name, value]) => {
+      const label = req.t(`console:facts.${name}`, { defaultValue: name })
+      return `${label}${req.language === 'en' ? ': ' : '：'}${factWords(req, value)}`
+    })
+}
+
+function factWords(req: Request, value: unknown): string {
+  if (Array.isArray(value))
+    return value.map((each) => factWords(req, each)).join(req.language === 'en' ? ', ' : '、')
+  if (typeof value !== 'string') return JSON.stringify(value)
+  return req.t(`console:fact_values.${keyOf(value)}`, { defaultValue: value })
+}
+
+/** A full stop, or a colon in what somebody wrote, would lead to another key. */
+const keyOf = (word: string) => word.replaceAll(/[.:]/g, '_')
