@@ -20,6 +20,9 @@ import { counterPages } from './features/counter/counter.pages.js'
 import { slipPages } from './features/counter/slip.pages.js'
 import { enrolPages } from './features/devices/enrol.pages.js'
 import { myPages } from './features/my/my.pages.js'
+import { myShopsPages } from './features/my/shops.pages.js'
+import { textSizePages } from './features/my/text-size.pages.js'
+import { usedPages } from './features/my/used.pages.js'
 import type { ApiRoute } from './http/api-route.js'
 import type { PageRoute } from './http/page-route.js'
 import { offlinePages } from './features/offline/offline.pages.js'
@@ -73,6 +76,9 @@ export function pageRoutes(services: Services): PageRoute[] {
   return [
     ...homePages(services),
     ...myPages(services),
+    ...usedPages(services),
+    ...myShopsPages(services),
+    ...textSizePages(services),
     ...enrolPages(services),
     ...counterPages(services),
     ...deviceEnrolPages(services),

@@ -31,13 +31,17 @@ export function myPages(services: Services): PageRoute[] {
   ]
 }
 
-interface Phone {
+export interface Phone {
   actor: PhoneActor
   all: BoundPhone[]
 }
 
 /** The phone whose member the page is for; null when the answer is already given. */
-async function phoneInUse({ identities }: Services, req: Request, res: Response): Promise<Phone | null> {
+export async function phoneInUse(
+  { identities }: Services,
+  req: Request,
+  res: Response,
+): Promise<Phone | null> {
   const all = await boundPhones(identities, req)
   const [first] = all
   const actor = req.identities?.find((identity) => identity.kind === 'phone')
@@ -92,12 +96,13 @@ async function drawCode(services: Services, { actor, all }: Phone, req: Request,
   })
 }
 
-const shell = (req: Request, name: string) => ({
+/** What every page of a bound phone has. */
+export const shell = (req: Request, name: string) => ({
   layout: 'senior',
   title: req.t('my:title', { name }),
   manifest: '/public/manifest-my.webmanifest',
-  styles: ['css/my.css'],
-  scripts: ['js/my.js'],
+  styles: ['css/my.css', 'css/my-more.css', 'css/shops-today.css'],
+  scripts: ['js/my.js', 'js/my-more.js'],
 })
 
 function choose({ all }: Phone, req: Request, res: Response) {

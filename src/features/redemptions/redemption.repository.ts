@@ -74,14 +74,14 @@ export async function listRedemptions(
   return (await found.toArray()) as unknown as RecordedRedemption[]
 }
 
-/** How many unvoided redemptions a member has in a month, and what they saved, in fen. */
+/** How many unvoided redemptions a member has on the days (null: on all), and what they saved, in fen. */
 export async function summariseMember(
   scope: Required<Pick<RedemptionScope, 'communityId' | 'memberId'>>,
-  days: { from: string; to: string },
+  days: { from: string; to: string } | null,
 ): Promise<{ redemptions: number; discountFen: number }> {
   const match = {
     ...scopeFilter(scope),
-    businessDay: { $gte: days.from, $lte: days.to },
+    ...(days ? { businessDay: { $gte: days.from, $lte: days.to } } : {}),
     ...STATUS_FILTERS.committed,
   }
   const [sum] = await RedemptionModel.collection

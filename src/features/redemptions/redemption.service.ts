@@ -73,6 +73,11 @@ export function createRedemptionService(dependencies: {
       const days = { from: `${month}-01`, to: lastDayOfMonth(month) }
       return { month, ...(await summariseMember(scope, days)) }
     },
+
+    /** The same over all that was ever recorded of the member. */
+    async allTime(scope: { communityId: string; memberId: string }) {
+      return summariseMember(scope, null)
+    },
   }
 
   async function auditReading(reading: {
