@@ -14,6 +14,9 @@ import { communityApi } from './features/communities/community.api.js'
 import { agreementApi } from './features/agreements/agreement.api.js'
 import { benefitApi } from './features/benefits/benefit.api.js'
 import { shopApi } from './features/shops/shop.api.js'
+import { complaintApi } from './features/complaints/complaint.api.js'
+import { complaintPages } from './features/complaints/complaint.pages.js'
+import { myComplaintPages } from './features/complaints/my-complaint.pages.js'
 import { consolePageRoutes } from './features/console/console.pages.js'
 import { homePages } from './features/home/home.pages.js'
 import { counterPages } from './features/counter/counter.pages.js'
@@ -61,6 +64,7 @@ export function apiRoutes(services: Services): ApiRoute[] {
     ...deviceApi(services),
     ...myApi(services),
     ...myRecordsApi(services),
+    ...complaintApi(services),
     ...redemptionApiRoutes(services),
     ...offlineApi(services.offline),
     ...correctApi(services),
@@ -79,6 +83,8 @@ export function pageRoutes(services: Services): PageRoute[] {
     ...usedPages(services),
     ...myShopsPages(services),
     ...textSizePages(services),
+    ...myComplaintPages(services),
+    ...complaintPages(services),
     ...enrolPages(services),
     ...counterPages(services),
     ...deviceEnrolPages(services),

@@ -12,6 +12,7 @@ import { createSealer } from './features/audit/sealer.js'
 import { createMembershipServices } from './features/members/membership-services.js'
 import { createCounterDayService } from './features/counter/counter-day.service.js'
 import { createShiftSummaryService } from './features/counter/shift-summary.service.js'
+import { createComplaintService } from './features/complaints/complaint.service.js'
 import { createMyOverviewService } from './features/my/my-overview.service.js'
 import { createHealthService } from './features/health/health.service.js'
 import { createOfflineServices } from './features/offline/offline-services.js'
@@ -90,6 +91,7 @@ export function createServices(foundation: Foundation) {
     counterDay: createCounterDayService({ now, benefitsInForce, ...counter }),
     shiftSummary: createShiftSummaryService({ now }),
     ...membership,
+    complaints: createComplaintService({ now, audit, ...agreements, ...membership }),
     ...cardPrinting,
     jobRunner,
     myOverview: createMyOverviewService({ ...access, ...agreements, ...counter, ...membership }),

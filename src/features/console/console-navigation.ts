@@ -32,6 +32,7 @@ const ENTRIES: readonly Entry[] = [
     icon: 'receipt',
     permission: 'redemption:read',
   },
+  { href: '/console/complaints', label: 'complaints:nav', icon: 'voice', permission: 'complaint:read' },
   { href: '/console/offline', label: 'offline:nav', icon: 'offline', permission: 'offline:read' },
   {
     href: '/console/statements',

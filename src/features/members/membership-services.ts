@@ -10,6 +10,7 @@ import { createClaimGuard } from '../devices/claim-guard.js'
 import { createDeviceService } from '../devices/device.service.js'
 import { createInvitations } from '../devices/invitation.js'
 import { createPhoneEnrolmentService } from '../devices/phone-enrolment.service.js'
+import { complaintsForExport, forgetComplaintsOfMember } from '../complaints/complaints-of-member.js'
 import { forgetNameOfMember } from '../redemptions/forget-member.js'
 import type { RedemptionService } from '../redemptions/redemption.service.js'
 import type { ShopService } from '../shops/shop.service.js'
@@ -51,7 +52,10 @@ export function createMembershipServices(dependencies: Dependencies) {
       await invitations.expire(key, session)
       return cards.revokeAll(key, reason, meta, session)
     },
-    forgetName: forgetNameOfMember,
+    async forgetName(key, session) {
+      await forgetNameOfMember(key, session)
+      await forgetComplaintsOfMember(key, session)
+    },
     forgetSignIns,
     audit,
     now,
@@ -59,6 +63,7 @@ export function createMembershipServices(dependencies: Dependencies) {
   const sources = {
     cards: (key: MemberKey) => cards.allOfMember(key),
     redemptions: (key: MemberKey) => redemptionsForExport(redemptions, key),
+    complaints: complaintsForExport,
   }
   return {
     members,

@@ -60,10 +60,10 @@ export function createRedemptionService(dependencies: {
       return page(scope, query)
     },
 
-    /** A member's own records, voided ones included. */
+    /** A member's own records, voided ones included; or what was refused, if that is asked for. */
     async ofMember(
       scope: Required<Pick<RedemptionScope, 'communityId' | 'memberId'>>,
-      query: { limit: number; cursor?: string | undefined },
+      query: { limit: number; cursor?: string | undefined; status?: 'declined' },
     ): Promise<Page<RecordedRedemption>> {
       return page(scope, query)
     },
