@@ -56,6 +56,8 @@ export const PERMISSIONS = {
   /** What seniors say of shops: never shown to a shop. */
   'complaint:read': ['admin', 'staff', 'auditor'],
   'complaint:manage': ['admin', 'staff'],
+  'notification:read': ['admin', 'staff', 'auditor'],
+  'notification:manage': ['admin', 'staff'],
   'my:use': ['member'],
 } as const satisfies Record<string, readonly Role[]>
 

@@ -28,6 +28,7 @@ import { textSizePages } from './features/my/text-size.pages.js'
 import { usedPages } from './features/my/used.pages.js'
 import type { ApiRoute } from './http/api-route.js'
 import type { PageRoute } from './http/page-route.js'
+import { notificationApi } from './features/notifications/notification.api.js'
 import { offlinePages } from './features/offline/offline.pages.js'
 import { offlineApi } from './features/offline/offline.api.js'
 import { auditApi } from './features/audit/audit.api.js'
@@ -65,6 +66,7 @@ export function apiRoutes(services: Services): ApiRoute[] {
     ...myApi(services),
     ...myRecordsApi(services),
     ...complaintApi(services),
+    ...notificationApi(services),
     ...redemptionApiRoutes(services),
     ...offlineApi(services.offline),
     ...correctApi(services),

@@ -15,6 +15,7 @@ import { createShiftSummaryService } from './features/counter/shift-summary.serv
 import { createComplaintService } from './features/complaints/complaint.service.js'
 import { createMyOverviewService } from './features/my/my-overview.service.js'
 import { createHealthService } from './features/health/health.service.js'
+import { createNotificationServices } from './features/notifications/notification-services.js'
 import { createOfflineServices } from './features/offline/offline-services.js'
 import { createCounterServices } from './features/redemptions/counter-services.js'
 import { createReportingServices } from './features/reports/reporting-services.js'
@@ -73,7 +74,20 @@ export function createServices(foundation: Foundation) {
     handlers: cardPrinting.jobHandlers,
     files: cardPrinting.jobFiles,
   })
-  const backgroundJobs = createBackgroundJobs({ sealer, jobRunner, ...reporting, ...agreements })
+  const notifications = createNotificationServices({
+    ...foundation,
+    encryption,
+    audit,
+    ...agreements,
+    ...counter,
+  })
+  const backgroundJobs = createBackgroundJobs({
+    sealer,
+    jobRunner,
+    ...reporting,
+    ...agreements,
+    ...notifications,
+  })
   return {
     ...foundation,
     metrics,
@@ -94,6 +108,7 @@ export function createServices(foundation: Foundation) {
     complaints: createComplaintService({ now, audit, ...agreements, ...membership }),
     ...cardPrinting,
     jobRunner,
+    ...notifications,
     myOverview: createMyOverviewService({ ...access, ...agreements, ...counter, ...membership }),
     offline,
     ...reporting,

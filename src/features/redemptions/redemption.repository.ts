@@ -93,6 +93,21 @@ export async function summariseMember(
   return { redemptions: sum?.redemptions ?? 0, discountFen: sum?.discountFen ?? 0 }
 }
 
+/** What became of a member's records after a moment, by when it was written down; at most 50, the newest days first. */
+export async function findChangesOfMember(
+  scope: Required<Pick<RedemptionScope, 'communityId' | 'memberId'>>,
+  { after, fromDay }: { after: Date; fromDay: string },
+): Promise<RecordedRedemption[]> {
+  const filter = {
+    ...scopeFilter(scope),
+    businessDay: { $gte: fromDay },
+    outcome: 'committed',
+    $or: [{ createdAt: { $gt: after } }, { 'voided.at': { $gt: after } }],
+  }
+  const found = RedemptionModel.collection.find(filter).sort({ businessDay: -1 }).limit(50)
+  return (await found.toArray()) as unknown as RecordedRedemption[]
+}
+
 /** The bills of a shop's unvoided redemptions since the day, newest first. */
 export async function findRecentBills(
   scope: Required<Pick<RedemptionScope, 'communityId' | 'shopId'>>,

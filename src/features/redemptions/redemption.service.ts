@@ -8,6 +8,7 @@ import type { AuditService } from '../audit/audit.service.js'
 import type { LookUps, RecordedRedemption } from './look-ups.js'
 import type { redemptionsQuery } from './redemption.forms.js'
 import {
+  findChangesOfMember,
   findRedemption,
   listRedemptions,
   summariseMember,
@@ -46,6 +47,11 @@ export function createRedemptionService(dependencies: {
       return found
     },
 
+    /** One record of the community as it stands, for what the program itself tells of it; null if there is none. */
+    async fact(communityId: string, id: string): Promise<RecordedRedemption | null> {
+      return findRedemption({ communityId }, id)
+    },
+
     /**
      * Newest first. One member's records tell where a person was and when: staff see them for a stated reason, which is audited.
      * @throws Problem validation_failed when a member is named without a reason
@@ -67,6 +73,9 @@ export function createRedemptionService(dependencies: {
     ): Promise<Page<RecordedRedemption>> {
       return page(scope, query)
     },
+
+    /** What was recorded or voided for a member after a moment, on the business days since another one. */
+    changesOf: findChangesOfMember,
 
     /** Unvoided redemptions of a member in a month (`YYYY-MM`, this one by default) and what they saved, in fen. */
     async summary(scope: { communityId: string; memberId: string }, month = monthOf(businessDayOf(now()))) {
