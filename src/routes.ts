@@ -29,6 +29,7 @@ import { usedPages } from './features/my/used.pages.js'
 import type { ApiRoute } from './http/api-route.js'
 import type { PageRoute } from './http/page-route.js'
 import { notificationApi } from './features/notifications/notification.api.js'
+import { notificationPages } from './features/notifications/notification.pages.js'
 import { offlinePages } from './features/offline/offline.pages.js'
 import { offlineApi } from './features/offline/offline.api.js'
 import { auditApi } from './features/audit/audit.api.js'
@@ -87,6 +88,7 @@ export function pageRoutes(services: Services): PageRoute[] {
     ...textSizePages(services),
     ...myComplaintPages(services),
     ...complaintPages(services),
+    ...notificationPages(services),
     ...enrolPages(services),
     ...counterPages(services),
     ...deviceEnrolPages(services),

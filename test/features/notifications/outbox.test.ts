@@ -206,7 +206,7 @@ describe('the outbox of notices', function () {
       [1, 2, 3].map((memberNumber) => aRedemption({ communityId: world.communityId, memberNumber })),
     )
     const insertMany = NoticeModel.insertMany.bind(NoticeModel)
-    NoticeModel.insertMany = (() => Promise.reject(new Error('killed')))
+    NoticeModel.insertMany = () => Promise.reject(new Error('killed'))
     await projectTotals().then(
       () => expect.fail('The worker was to be killed'),
       () => undefined,
