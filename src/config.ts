@@ -26,6 +26,7 @@ const environmentSchema = z.object({
   ),
   METRICS_TOKEN: optionalText,
   SHUTDOWN_GRACE_MS: integer(10_000, 0, 120_000),
+  WEBHOOK_LOOPBACK: z.preprocess(blankIsAbsent, z.enum(['true', 'false']).default('false')),
 })
 
 export interface Config {
@@ -43,6 +44,8 @@ export interface Config {
   logLevel: string
   metricsToken: string | undefined
   shutdownGraceMs: number
+  /** Whether a web hook may be on this machine itself, over plain http: a sender that runs beside the program, and tests. */
+  isLoopbackWebhookAllowed: boolean
 }
 
 /** Thrown when the environment does not say what the program needs; the message names each variable. */
@@ -73,6 +76,7 @@ export function loadConfig(environment: NodeJS.ProcessEnv = process.env): Config
     logLevel: env.LOG_LEVEL,
     metricsToken: env.METRICS_TOKEN,
     shutdownGraceMs: env.SHUTDOWN_GRACE_MS,
+    isLoopbackWebhookAllowed: env.WEBHOOK_LOOPBACK === 'true',
   })
 }
 

@@ -53,6 +53,11 @@ export const PERMISSIONS = {
   'statement:confirm': ['shop_manager'],
   'fund:read': ['admin', 'staff', 'auditor'],
   'fund:manage': ['admin', 'staff'],
+  /** What seniors say of shops: never shown to a shop. */
+  'complaint:read': ['admin', 'staff', 'auditor'],
+  'complaint:manage': ['admin', 'staff'],
+  'notification:read': ['admin', 'staff', 'auditor'],
+  'notification:manage': ['admin', 'staff'],
   'my:use': ['member'],
 } as const satisfies Record<string, readonly Role[]>
 

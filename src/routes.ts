@@ -15,14 +15,22 @@ import { communityApi } from './features/communities/community.api.js'
 import { agreementApi } from './features/agreements/agreement.api.js'
 import { benefitApi } from './features/benefits/benefit.api.js'
 import { shopApi } from './features/shops/shop.api.js'
+import { complaintApi } from './features/complaints/complaint.api.js'
+import { complaintPages } from './features/complaints/complaint.pages.js'
+import { myComplaintPages } from './features/complaints/my-complaint.pages.js'
 import { consolePageRoutes } from './features/console/console.pages.js'
 import { homePages } from './features/home/home.pages.js'
 import { counterPages } from './features/counter/counter.pages.js'
 import { slipPages } from './features/counter/slip.pages.js'
 import { enrolPages } from './features/devices/enrol.pages.js'
 import { myPages } from './features/my/my.pages.js'
+import { myShopsPages } from './features/my/shops.pages.js'
+import { textSizePages } from './features/my/text-size.pages.js'
+import { usedPages } from './features/my/used.pages.js'
 import type { ApiRoute } from './http/api-route.js'
 import type { PageRoute } from './http/page-route.js'
+import { notificationApi } from './features/notifications/notification.api.js'
+import { notificationPages } from './features/notifications/notification.pages.js'
 import { offlinePages } from './features/offline/offline.pages.js'
 import { offlineApi } from './features/offline/offline.api.js'
 import { auditApi } from './features/audit/audit.api.js'
@@ -67,6 +75,8 @@ export function apiRoutes(services: Services): ApiRoute[] {
     ...myApi(services),
     ...proofKeyApi(services),
     ...myRecordsApi(services),
+    ...complaintApi(services),
+    ...notificationApi(services),
     ...offlineApi(services.offline),
     ...correctApi(services),
     ...reportApi(services),
@@ -82,6 +92,12 @@ export function pageRoutes(services: Services): PageRoute[] {
   return [
     ...homePages(services),
     ...myPages(services),
+    ...usedPages(services),
+    ...myShopsPages(services),
+    ...textSizePages(services),
+    ...myComplaintPages(services),
+    ...complaintPages(services),
+    ...notificationPages(services),
     ...enrolPages(services),
     ...counterPages(services),
     ...deviceEnrolPages(services),

@@ -12,10 +12,12 @@ import { createSealer } from './features/audit/sealer.js'
 import { createMembershipServices } from './features/members/membership-services.js'
 import { createCounterDayService } from './features/counter/counter-day.service.js'
 import { createShiftSummaryService } from './features/counter/shift-summary.service.js'
+import { createComplaintService } from './features/complaints/complaint.service.js'
 import { createMyOverviewService } from './features/my/my-overview.service.js'
 import { createHealthService } from './features/health/health.service.js'
 import { createProofKeyService } from './features/proofs/proof-key.service.js'
 import { createNoticeService } from './features/privacy/notice.service.js'
+import { createNotificationServices } from './features/notifications/notification-services.js'
 import { createOfflineServices } from './features/offline/offline-services.js'
 import { createCounterServices } from './features/redemptions/counter-services.js'
 import { createReportingServices } from './features/reports/reporting-services.js'
@@ -74,7 +76,20 @@ export function createServices(foundation: Foundation) {
     handlers: cardPrinting.jobHandlers,
     files: cardPrinting.jobFiles,
   })
-  const backgroundJobs = createBackgroundJobs({ sealer, jobRunner, ...reporting, ...agreements })
+  const notifications = createNotificationServices({
+    ...foundation,
+    encryption,
+    audit,
+    ...agreements,
+    ...counter,
+  })
+  const backgroundJobs = createBackgroundJobs({
+    sealer,
+    jobRunner,
+    ...reporting,
+    ...agreements,
+    ...notifications,
+  })
   return {
     ...foundation,
     metrics,
@@ -94,8 +109,10 @@ export function createServices(foundation: Foundation) {
     ...membership,
     proofKeys: createProofKeyService({ ...foundation, audit }),
     notices: createNoticeService({ ...access, now }),
+    complaints: createComplaintService({ now, audit, ...agreements, ...membership }),
     ...cardPrinting,
     jobRunner,
+    ...notifications,
     myOverview: createMyOverviewService({ ...access, ...agreements, ...counter, ...membership }),
     offline,
     ...reporting,

@@ -1,5 +1,6 @@
 import type { Request, RequestHandler } from 'express'
 import { LANGUAGES, translator, type Language } from '../infrastructure/i18n.js'
+import { textSizeLocals } from './text-size.js'
 
 const YEAR_MS = 365 * 86_400_000
 
@@ -17,6 +18,7 @@ export const pageLocals: RequestHandler = (req, res, next) => {
     translate: req.t,
     path: req.path,
     otherLanguage: otherLanguage(req),
+    ...textSizeLocals(req),
   })
   next()
 }

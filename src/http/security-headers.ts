@@ -23,7 +23,9 @@ const CONTENT_SECURITY_POLICY = {
 
 const PERMISSIONS_POLICY = [
   'camera=(self)',
-  ...'accelerometer browsing-topics display-capture encrypted-media geolocation gyroscope hid magnetometer microphone midi payment publickey-credentials-get serial usb xr-spatial-tracking'
+  // The nearest shop is found on the phone itself: where it is, is never sent.
+  'geolocation=(self)',
+  ...'accelerometer browsing-topics display-capture encrypted-media gyroscope hid magnetometer microphone midi payment publickey-credentials-get serial usb xr-spatial-tracking'
     .split(' ')
     .map((feature) => `${feature}=()`),
 ].join(', ')

@@ -40,6 +40,7 @@ async function start() {
     ...process.env,
     NODE_ENV: 'test',
     PORT: '0',
+    WEBHOOK_LOOPBACK: 'true',
     LOG_LEVEL: process.env.LOG_LEVEL ?? 'error',
     MONGODB_DATABASE: `yinlinghui_test_${randomBytes(6).toString('hex')}`,
   })

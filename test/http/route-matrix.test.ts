@@ -115,11 +115,18 @@ async function theWorld() {
       }),
       201,
     ).body.id as string,
+    complaints: await aComplaint(phone, shopId),
     jobs: await aJob(communityId, card.id),
     'by-key': newKey(),
   }
   return { ...world, ids, phone, device: (await aDevice({ communityId, shopId })).token }
 }
+/** What the member of the phone tells of the shop. Answers its id. */
+async function aComplaint(phone: string, shopId: string): Promise<string> {
+  const body = { shopId, reason: 'discount_refused' }
+  return expectStatus(await call('POST', '/my/complaints', { token: phone, body }), 201).body.id as string
+}
+
 type TheWorld = Awaited<ReturnType<typeof theWorld>>
 
 /** Something that a device uploaded and nobody can read, for staff to decide. Answers its id. */

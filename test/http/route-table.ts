@@ -111,6 +111,8 @@ export const BODIES: Record<string, Record<string, unknown>> = {
   'POST /api/v1/cards/:id/revoke': reason,
   'POST /api/v1/cards/:id/replace': { reason: 'lost' },
   'POST /api/v1/shops/:id/devices': { name: '收银台', profile: 'cashier' },
+  'POST /api/v1/members/:id/complaints': { shopId: '0'.repeat(24), reason: 'other' },
+  'POST /api/v1/complaints/:id/answer': { answer: '已经处理' },
   'POST /api/v1/redemptions/:id/void': { reason: 'test' },
   'POST /api/v1/statements/:id/paid': { paidOn: '2026-11-01', reference: '1' },
   'POST /api/v1/statements/:id/adjustments': {
@@ -133,6 +135,7 @@ export const FORM: Record<string, string> = {
   title: '改',
   field: 'phone',
   note: '',
+  answer: '已经处理',
   kind: 'percent_off',
 }
 

@@ -47,7 +47,7 @@ describe('every answer', () => {
       expect(headers.get('x-content-type-options')).to.equal('nosniff')
       expect(headers.get('x-frame-options')).to.equal('DENY')
       expect(headers.get('referrer-policy')).to.equal('same-origin')
-      expect(headers.get('permissions-policy')).to.include('camera=(self)').and.include('geolocation=()')
+      expect(headers.get('permissions-policy')).to.include('camera=(self)').and.include('geolocation=(self)')
       expect(headers.get('x-powered-by')).to.equal(null)
       expect(headers.get('strict-transport-security')).to.equal(null)
     })

@@ -33,6 +33,7 @@ const ENTRIES: readonly Entry[] = [
     icon: 'receipt',
     permission: 'redemption:read',
   },
+  { href: '/console/complaints', label: 'complaints:nav', icon: 'voice', permission: 'complaint:read' },
   { href: '/console/offline', label: 'offline:nav', icon: 'offline', permission: 'offline:read' },
   {
     href: '/console/statements',
@@ -44,6 +45,7 @@ const ENTRIES: readonly Entry[] = [
   { href: '/console/reports', label: 'console:nav.reports', icon: 'chart', permission: 'report:read' },
   { href: '/console/audit', label: 'console:nav.audit', icon: 'shield', permission: 'audit:read' },
   { href: '/console/users', label: 'console:nav.users', icon: 'key', permission: 'user:read' },
+  { href: '/console/notices', label: 'notifications:nav', icon: 'bell', permission: 'notification:read' },
   {
     href: '/console/settings',
     label: 'console:nav.settings',

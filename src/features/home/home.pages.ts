@@ -6,14 +6,11 @@ import { NotFoundProblem } from '../../problems.js'
 import type { Services } from '../../services.js'
 import type { AllianceService } from '../communities/alliance.service.js'
 import { allPublicShops } from '../shops/all-public-shops.js'
-import { SHOP_CATEGORIES } from '../shops/shop.model.js'
+import { dial, shopsByCategory } from '../shops/shop-tiles.js'
 
 /** So many communities to choose from at a time. */
 const CHOICES = 30
 const SIGNS: Record<string, string> = {
-  daily_life: 'basket',
-  medical: 'cross',
-  culture: 'note',
   merchant: 'shop',
   property: 'building',
   club: 'club',
@@ -61,14 +58,9 @@ export function homePages({ communities, alliances, publicShops }: HomeServices)
         ...alliance,
         sign: SIGNS[alliance.kind],
       })),
-      categories: SHOP_CATEGORIES.map((category) => ({
-        category,
-        label: req.t(`common:categories.${category}`),
-        sign: SIGNS[category],
-        shops: shops
-          .filter((shop) => shop.category === category)
-          .map((shop) => ({ ...shop, dial: dial(shop.phone) })),
-      })),
+      categories: shopsByCategory(shops, req.t),
+      scripts: ['js/shops-near.js'],
+      styles: ['css/shops-today.css'],
       shopCount: shops.length,
       slogan: Object.values(req.t('common:slogan_parts', { returnObjects: true })),
       hasOthers: some.length > 1,
@@ -98,8 +90,4 @@ export function homePages({ communities, alliances, publicShops }: HomeServices)
 function chooseHref(query: { q: string | undefined; cursor?: string }): string {
   const named = Object.entries(query).filter((entry): entry is [string, string] => entry[1] !== undefined)
   return `/?${new URLSearchParams([['communityId', 'all'], ...named]).toString()}`
-}
-
-function dial(phone: string): string {
-  return phone.replace(/[^+\d]/g, '')
 }

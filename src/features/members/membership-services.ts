@@ -12,6 +12,7 @@ import { createClaimGuard } from '../devices/claim-guard.js'
 import { createDeviceService } from '../devices/device.service.js'
 import { createInvitations } from '../devices/invitation.js'
 import { createPhoneEnrolmentService } from '../devices/phone-enrolment.service.js'
+import { complaintsForExport, forgetComplaintsOfMember } from '../complaints/complaints-of-member.js'
 import { forgetFilesWithCards } from '../jobs/forget-cards.js'
 import { forgetNameOfMember } from '../redemptions/forget-member.js'
 import type { RedemptionService } from '../redemptions/redemption.service.js'
@@ -58,7 +59,10 @@ export function createMembershipServices(dependencies: Dependencies) {
       await invitations.expire(key, session)
       return cards.revokeAll(key, reason, meta, session)
     },
-    forgetName: forgetNameOfMember,
+    async forgetName(key, session) {
+      await forgetNameOfMember(key, session)
+      await forgetComplaintsOfMember(key, session)
+    },
     async forgetCards(key, session) {
       const cardIds = await forgetHolderOfCards(key, session)
       await forgetFilesWithCards(key.communityId, cardIds, now(), session)
@@ -71,6 +75,7 @@ export function createMembershipServices(dependencies: Dependencies) {
     cards: (key: MemberKey) => cards.allOfMember(key),
     redemptions: (key: MemberKey) => redemptionsForExport({ redemptions, shops }, key),
     looks: (key: MemberKey) => looksAt(auditEvents, key),
+    complaints: complaintsForExport,
   }
   const personalData = createPersonalDataService({ sources, secrets, audit, now })
   return {

@@ -7,11 +7,8 @@ import { pageOf } from '../redemptions/redemption.api.js'
 import { myRedemptionsQuery, summaryQuery } from '../redemptions/redemption.forms.js'
 import { redemptionAnswer, redemptionView } from '../redemptions/redemption.view.js'
 
-const summaryAnswer = z.object({
-  month: z.string(),
-  redemptions: z.number().int(),
-  discountFen: z.number().int(),
-})
+const sums = { redemptions: z.number().int(), discountFen: z.number().int() }
+const summaryAnswer = z.object({ month: z.string(), ...sums, allTime: z.object(sums) })
 
 function memberOf(actor: Actor): { memberId: string } {
   if (actor.kind !== 'phone') throw new NotFoundProblem()
@@ -47,11 +44,16 @@ export function myRecordsApi({ redemptions, shops }: Services): ApiRoute[] {
       path: '/my/summary',
       permission: 'my:use',
       tag: 'my',
-      summary: 'How often the member used a benefit in a month, and what that saved',
+      summary: 'How often the member used a benefit in a month and ever, and what that saved',
       query: summaryQuery,
       answers: { 200: { description: 'Unvoided redemptions and their discount', schema: summaryAnswer } },
       async handle({ actor, communityId, query }) {
-        return ok(await redemptions.summary({ communityId, ...memberOf(actor) }, query.month))
+        const key = { communityId, ...memberOf(actor) }
+        const [month, allTime] = await Promise.all([
+          redemptions.summary(key, query.month),
+          redemptions.allTime(key),
+        ])
+        return ok({ ...month, allTime })
       },
     }),
   ]

@@ -74,14 +74,14 @@ export async function listRedemptions(
   return (await found.toArray()) as unknown as RecordedRedemption[]
 }
 
-/** How many unvoided redemptions a member has in a month, and what they saved, in fen. */
+/** How many unvoided redemptions a member has on the days (null: on all), and what they saved, in fen. */
 export async function summariseMember(
   scope: Required<Pick<RedemptionScope, 'communityId' | 'memberId'>>,
-  days: { from: string; to: string },
+  days: { from: string; to: string } | null,
 ): Promise<{ redemptions: number; discountFen: number }> {
   const match = {
     ...scopeFilter(scope),
-    businessDay: { $gte: days.from, $lte: days.to },
+    ...(days ? { businessDay: { $gte: days.from, $lte: days.to } } : {}),
     ...STATUS_FILTERS.committed,
   }
   const [sum] = await RedemptionModel.collection
@@ -91,6 +91,21 @@ export async function summariseMember(
     ])
     .toArray()
   return { redemptions: sum?.redemptions ?? 0, discountFen: sum?.discountFen ?? 0 }
+}
+
+/** What became of a member's records after a moment, by when it was written down; at most 50, the newest days first. */
+export async function findChangesOfMember(
+  scope: Required<Pick<RedemptionScope, 'communityId' | 'memberId'>>,
+  { after, fromDay }: { after: Date; fromDay: string },
+): Promise<RecordedRedemption[]> {
+  const filter = {
+    ...scopeFilter(scope),
+    businessDay: { $gte: fromDay },
+    outcome: 'committed',
+    $or: [{ createdAt: { $gt: after } }, { 'voided.at': { $gt: after } }],
+  }
+  const found = RedemptionModel.collection.find(filter).sort({ businessDay: -1 }).limit(50)
+  return (await found.toArray()) as unknown as RecordedRedemption[]
 }
 
 /** The bills of a shop's unvoided redemptions since the day, newest first. */

@@ -8,6 +8,7 @@ import type { AuditService } from '../audit/audit.service.js'
 import type { LookUps, RecordedRedemption } from './look-ups.js'
 import type { redemptionsQuery } from './redemption.forms.js'
 import {
+  findChangesOfMember,
   findRedemption,
   listRedemptions,
   summariseMember,
@@ -46,6 +47,11 @@ export function createRedemptionService(dependencies: {
       return found
     },
 
+    /** One record of the community as it stands, for what the program itself tells of it; null if there is none. */
+    async fact(communityId: string, id: string): Promise<RecordedRedemption | null> {
+      return findRedemption({ communityId }, id)
+    },
+
     /**
      * Newest first. One member's records tell where a person was and when: staff see them for a stated reason, which is audited.
      * @throws Problem validation_failed when a member is named without a reason
@@ -60,18 +66,26 @@ export function createRedemptionService(dependencies: {
       return page(scope, query)
     },
 
-    /** A member's own records, voided ones included. */
+    /** A member's own records, voided ones included; or what was refused, if that is asked for. */
     async ofMember(
       scope: Required<Pick<RedemptionScope, 'communityId' | 'memberId'>>,
-      query: { limit: number; cursor?: string | undefined },
+      query: { limit: number; cursor?: string | undefined; status?: 'declined' },
     ): Promise<Page<RecordedRedemption>> {
       return page(scope, query)
     },
+
+    /** What was recorded or voided for a member after a moment, on the business days since another one. */
+    changesOf: findChangesOfMember,
 
     /** Unvoided redemptions of a member in a month (`YYYY-MM`, this one by default) and what they saved, in fen. */
     async summary(scope: { communityId: string; memberId: string }, month = monthOf(businessDayOf(now()))) {
       const days = { from: `${month}-01`, to: lastDayOfMonth(month) }
       return { month, ...(await summariseMember(scope, days)) }
+    },
+
+    /** The same over all that was ever recorded of the member. */
+    async allTime(scope: { communityId: string; memberId: string }) {
+      return summariseMember(scope, null)
     },
   }
 

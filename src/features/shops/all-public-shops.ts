@@ -1,4 +1,5 @@
 import type { Language } from '../../infrastructure/i18n.js'
+import type { EligibilitySubject } from '../benefits/eligibility.js'
 import type { PublicShop, PublicShopService } from './public-shop.service.js'
 
 const PAGE = 200
@@ -8,11 +9,13 @@ export async function allPublicShops(
   publicShops: PublicShopService,
   communityId: string,
   language: Language,
+  member?: EligibilitySubject,
 ): Promise<PublicShop[]> {
   const shops: PublicShop[] = []
   let cursor: string | undefined
   do {
-    const page = await publicShops.list({ communityId, limit: PAGE, ...(cursor ? { cursor } : {}) }, language)
+    const query = { communityId, limit: PAGE, ...(cursor ? { cursor } : {}) }
+    const page = await publicShops.list(query, language, member)
     shops.push(...page.items)
     cursor = page.nextCursor ?? undefined
   } while (cursor)

@@ -4,7 +4,9 @@ import type { Language } from '../../infrastructure/i18n.js'
 import { businessDayOf } from '../../lib/business-day.js'
 import { offerOn, type ShopOffer } from '../agreements/benefits-in-force.js'
 import { findShopIdsInForce, readFactsOfShops } from '../agreements/benefits-in-force.repository.js'
-import { BENEFIT_KINDS } from '../benefits/benefit.types.js'
+import { BENEFIT_KINDS, type BenefitTerms } from '../benefits/benefit.types.js'
+import { checkEligibility, type EligibilitySubject } from '../benefits/eligibility.js'
+import { GIVEN_TODAY, givenToday } from '../benefits/given-today.js'
 import { benefitSentence } from '../benefits/sentence.js'
 import type { PublicShopQuery } from './shop.forms.js'
 import { SHOP_CATEGORIES } from './shop.model.js'
@@ -20,23 +22,39 @@ export const publicShopAnswer = z.object({
   openingHours: z.string().nullable(),
   location: z.object({ lng: z.number(), lat: z.number() }).nullable(),
   benefits: z.array(
-    z.object({ id: z.string(), title: z.string(), kind: z.enum(BENEFIT_KINDS), sentence: z.string() }),
+    z.object({
+      id: z.string(),
+      title: z.string(),
+      kind: z.enum(BENEFIT_KINDS),
+      sentence: z.string(),
+      /** Whether it is given today, by weekday, date, festival and hours. */
+      today: z.enum(GIVEN_TODAY),
+      /** For one member only: what keeps this benefit from the member on any day. */
+      notForMember: z.enum(['age_too_low', 'tag_missing']).optional(),
+    }),
   ),
 })
 export type PublicShop = z.infer<typeof publicShopAnswer>
 
 export function createPublicShopService({ now }: { now: () => Date }) {
   return {
-    /** Active shops that have an agreement in force today, by name, with the benefits that they give. */
-    async list(query: PublicShopQuery, language: Language): Promise<Page<PublicShop>> {
-      const today = businessDayOf(now())
+    /** Active shops that have an agreement in force today, by name, with the benefits that they give; `member` asks for one's own. */
+    async list(
+      query: PublicShopQuery,
+      language: Language,
+      member?: EligibilitySubject,
+    ): Promise<Page<PublicShop>> {
+      const at = now()
+      const today = businessDayOf(at)
       const partners = await findShopIdsInForce(query.communityId, today)
       const found = await findActiveShopsAmong(partners, query)
       const page = toPage(found, query.limit, (shop) => [shop.name, shop._id.toString()])
       const offers = await offersOf(page.items, today)
       return {
         ...page,
-        items: page.items.map((shop) => publicShop(shop, offers.get(shop._id.toString()), language)),
+        items: page.items.map((shop) =>
+          publicShop(shop, offers.get(shop._id.toString()), { language, at, member }),
+        ),
       }
     },
   }
@@ -55,7 +73,17 @@ async function offersOf(shops: ShopRecord[], day: string): Promise<Map<string, S
   return offers
 }
 
-function publicShop(shop: ShopRecord, offer: ShopOffer | undefined, language: Language): PublicShop {
+interface Reader {
+  language: Language
+  at: Date
+  member: EligibilitySubject | undefined
+}
+
+function publicShop(
+  shop: ShopRecord,
+  offer: ShopOffer | undefined,
+  { language, at, member }: Reader,
+): PublicShop {
   const benefits = (offer?.benefits ?? []).filter(
     (benefit) => benefit.agreementState === 'in_force' && benefit.status === 'active',
   )
@@ -72,6 +100,13 @@ function publicShop(shop: ShopRecord, offer: ShopOffer | undefined, language: La
       title: terms.title,
       kind: terms.kind,
       sentence: benefitSentence(terms, language),
+      today: givenToday(terms, at),
+      ...(member ? refusalOn(terms, member, at) : {}),
     })),
   }
+}
+
+function refusalOn(terms: BenefitTerms, member: EligibilitySubject, at: Date) {
+  const reason = checkEligibility(terms, member, at)
+  return reason === 'age_too_low' || reason === 'tag_missing' ? { notForMember: reason } : {}
 }

@@ -244,7 +244,13 @@ describe('the public list of shops', () => {
       'benefits',
     ])
     expect(chinese?.benefits).to.deep.equal([
-      { id: benefitId, title: '药品八五折', kind: 'percent_off', sentence: '60岁以上，打八五折' },
+      {
+        id: benefitId,
+        title: '药品八五折',
+        kind: 'percent_off',
+        sentence: '60岁以上，打八五折',
+        today: 'now',
+      },
     ])
     expect(english?.benefits[0]?.sentence).to.match(/60.*15/)
     expect(await listed('&category=culture')).to.deep.equal([])

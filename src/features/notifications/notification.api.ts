@@ -1,0 +1,97 @@
+import { z } from 'zod'
+import { apiRoute, ok, type ApiRoute } from '../../http/api-route.js'
+import { etagOf } from '../../http/entity-tag.js'
+import { pageOf } from '../../http/page-schema.js'
+import { translator } from '../../infrastructure/i18n.js'
+import { NotFoundProblem } from '../../problems.js'
+import type { Services } from '../../services.js'
+import { channelBody, myNoticesQuery, noticesQuery } from './notification.forms.js'
+import { channelAnswer, channelView, noticeAnswer, noticeView } from './notification.view.js'
+
+const liveAnswer = z.object({
+  now: z.string(),
+  items: z.array(
+    z.object({
+      id: z.string(),
+      kind: z.enum(['redeemed', 'voided']),
+      at: z.string(),
+      shopName: z.string(),
+      benefitTitle: z.string(),
+      discountFen: z.number().int(),
+      text: z.string(),
+    }),
+  ),
+})
+
+/** How notices of use go out of the house, what became of them, and what an open phone is told. */
+export function notificationApi({ notifications, liveNotices }: Services): ApiRoute[] {
+  return [
+    apiRoute({
+      method: 'get',
+      path: '/notices/channel',
+      permission: 'notification:read',
+      tag: 'Notices',
+      summary: 'How notices of use go out: off, log, or a web hook; and how many wait, went or were given up',
+      answers: { 200: { description: 'The channel, without its secret', schema: channelAnswer } },
+      async handle({ communityId }) {
+        const { channel, counts } = await notifications.channelOf(communityId)
+        const view = channelView(channel)
+        return ok({ ...view, counts }, etagOf(view))
+      },
+    }),
+    apiRoute({
+      method: 'put',
+      path: '/notices/channel',
+      permission: 'notification:manage',
+      tag: 'Notices',
+      summary: 'Set the channel; the answer tells a new secret this once',
+      body: channelBody,
+      answers: { 200: { description: 'The channel', schema: channelAnswer } },
+      async handle({ communityId, body, meta }) {
+        const { channel, secret } = await notifications.setChannel(communityId, body, meta)
+        const { counts } = await notifications.channelOf(communityId)
+        const view = channelView(channel)
+        return ok({ ...view, ...(secret ? { secret } : {}), counts }, etagOf(view))
+      },
+    }),
+    apiRoute({
+      method: 'get',
+      path: '/notices',
+      permission: 'notification:read',
+      tag: 'Notices',
+      summary: 'What was told, waits to be, or was given up, newest first',
+      query: noticesQuery,
+      answers: { 200: { description: 'A page of notices', schema: pageOf(noticeAnswer) } },
+      async handle({ communityId, query }) {
+        const page = await notifications.list(communityId, query)
+        return ok({ ...page, items: page.items.map(noticeView) })
+      },
+    }),
+    apiRoute({
+      method: 'post',
+      path: '/notices/retry',
+      permission: 'notification:manage',
+      tag: 'Notices',
+      summary: 'Let everything that was given up wait again',
+      answers: { 200: { description: 'How many', schema: z.object({ retried: z.number().int() }) } },
+      async handle({ communityId, meta }) {
+        return ok({ retried: await notifications.retry(communityId, meta) })
+      },
+    }),
+    apiRoute({
+      method: 'get',
+      path: '/my/notices',
+      permission: 'my:use',
+      tag: 'My',
+      summary: 'What was recorded or voided for the member since; an open page asks every two seconds',
+      query: myNoticesQuery,
+      answers: { 200: { description: 'Oldest first, and when to ask from next time', schema: liveAnswer } },
+      async handle({ actor, communityId, query, meta }) {
+        if (actor.kind !== 'phone') throw new NotFoundProblem()
+        const key = { communityId, memberId: actor.memberId }
+        const since = query.since === undefined ? undefined : new Date(query.since)
+        return ok(await liveNotices.since(key, since, translator(meta.language)))
+      },
+    }),
+  ]
+}

@@ -1,0 +1,30 @@
+import { z } from 'zod'
+import { listQuery } from '../../http/api-route.js'
+import { CHANNEL_KINDS, NOTICE_STATES } from './notice.model.js'
+
+export const channelBody = z.strictObject({
+  kind: z.enum(CHANNEL_KINDS, { error: 'fields:choice' }),
+  /** Kept as it is when it is not named. */
+  url: z
+    .string({ error: 'fields:webhook_url' })
+    .trim()
+    .min(1, { error: 'fields:required' })
+    .max(500, { error: 'fields:too_long' })
+    .optional(),
+  includesPhone: z.boolean({ error: 'fields:choice' }).optional(),
+  /** Makes a new secret in place of the present one, which is then no longer good. */
+  renewSecret: z.boolean({ error: 'fields:choice' }).optional(),
+})
+export type ChannelBody = z.output<typeof channelBody>
+
+export const noticesQuery = z.strictObject({
+  limit: listQuery.limit,
+  cursor: listQuery.cursor,
+  state: z.enum(NOTICE_STATES, { error: 'fields:status' }).optional(),
+})
+export type NoticesQuery = z.output<typeof noticesQuery>
+
+export const myNoticesQuery = z.strictObject({
+  /** When this was asked last, by the server's own answer; a few seconds back if it is not named. */
+  since: z.iso.datetime({ error: 'fields:moment' }).optional(),
+})

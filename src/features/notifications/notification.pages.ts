@@ -1,0 +1,124 @@
+import type { PageRoute } from '../../http/page-route.js'
+import { mayDo } from '../../permissions.js'
+import type { Services } from '../../services.js'
+import {
+  attempt,
+  choicesIn,
+  readForm,
+  textIn,
+  typed,
+  type Refusal,
+  type Typed,
+} from '../console/console-form.js'
+import { options, pagerOf, readListQuery } from '../console/console-list.js'
+import { noticeIn } from '../console/console-notice.js'
+import { consolePages, type ConsoleContext } from '../console/console-page.js'
+import { goTo, renderPage } from '../console/console-render.js'
+import { CHANNEL_KINDS, NOTICE_STATES, type NoticeState } from './notice.model.js'
+import { channelBody, noticesQuery } from './notification.forms.js'
+import { channelView, noticeView, type NoticeView } from './notification.view.js'
+
+const PATH = '/console/notices'
+const LABELS = 'notifications:fields'
+const LOOKS: Record<NoticeState, { tone: string; icon: string }> = {
+  waiting: { tone: 'info', icon: 'clock' },
+  sent: { tone: 'ok', icon: 'check' },
+  given_up: { tone: 'no', icon: 'warning' },
+  dropped: { tone: '', icon: 'void' },
+}
+
+/** How notices of use leave the house, and what became of them: set by staff, seen by auditors. */
+export function notificationPages(services: Services): PageRoute[] {
+  const { notifications } = services
+  const page = consolePages(services)
+
+  async function show(
+    context: ConsoleContext,
+    { values, refusal, secret }: { values?: Typed; refusal?: Refusal; secret?: string | undefined } = {},
+  ) {
+    const { req, res, communityId, actor } = context
+    const query = readListQuery(req, noticesQuery)
+    const [{ channel, counts }, { items, nextCursor }] = await Promise.all([
+      notifications.channelOf(communityId),
+      notifications.list(communityId, query),
+    ])
+    const view = channelView(channel)
+    const stored: Typed = {
+      kind: view.kind,
+      url: view.url ?? undefined,
+      options: view.includesPhone ? ['includesPhone'] : [],
+      revision: String(view.revision),
+    }
+    const shown = { ...(values ?? stored), ...(refusal?.isStale ? { revision: String(view.revision) } : {}) }
+    if (refusal) res.status(refusal.status)
+    renderPage(context, 'notices/index', {
+      title: req.t('notifications:title'),
+      ...noticeOf(req),
+      channel: { ...view, kindWords: req.t(`notifications:kinds.${view.kind}`) },
+      counts: NOTICE_STATES.map((state) => ({
+        state,
+        label: req.t(`notifications:states.${state}`),
+        count: counts[state],
+        isBad: state === 'given_up' && counts[state] > 0,
+      })),
+      givenUp: counts.given_up,
+      notices: items.map((item) => rowOf(context, noticeView(item))),
+      filters: query,
+      states: options(req, NOTICE_STATES, 'notifications:states'),
+      kinds: options(req, CHANNEL_KINDS, 'notifications:kinds'),
+      pager: pagerOf({ path: PATH, query: req.query } as typeof req, nextCursor),
+      mayManage: mayDo(actor.role, 'notification:manage'),
+      values: shown,
+      chosen: choicesIn(shown, 'options'),
+      secret,
+      ...refusal,
+    })
+  }
+
+  /** The page with a new secret is the answer itself, not an address: it is seen once and not found again. */
+  async function save(context: ConsoleContext) {
+    const { req, res, communityId, meta } = context
+    const values = typed(req)
+    const chosen = choicesIn(values, 'options')
+    const outcome = await attempt(req, LABELS, async () => {
+      const form = {
+        kind: textIn(values, 'kind'),
+        url: textIn(values, 'url'),
+        includesPhone: chosen.includes('includesPhone'),
+        renewSecret: chosen.includes('renewSecret'),
+      }
+      return notifications.setChannel(communityId, readForm(channelBody, form), meta)
+    })
+    if (!outcome.ok) await show(context, { values, refusal: outcome.refusal })
+    else if (outcome.value.secret) await show(context, { secret: outcome.value.secret })
+    else goTo(res, `${PATH}?done=channel_saved`)
+  }
+
+  async function retry({ res, communityId, meta }: ConsoleContext) {
+    await notifications.retry(communityId, meta)
+    goTo(res, `${PATH}?done=retried`)
+  }
+
+  return [
+    page.get(PATH, 'notification:read', (context) => show(context)),
+    page.post(PATH, 'notification:manage', save),
+    page.post(`${PATH}/retry`, 'notification:manage', retry),
+  ]
+}
+
+function noticeOf(req: ConsoleContext['req']) {
+  const notice = noticeIn(req, 'notifications')
+  return notice ? { notice } : {}
+}
+
+function rowOf({ req }: ConsoleContext, notice: NoticeView) {
+  const { failure, state } = notice
+  return {
+    ...notice,
+    kindWords: req.t(`notifications:notice_kinds.${notice.kind}`),
+    failureWords: failure
+      ? req.t(`notifications:failures.${failure.kind}`, { status: failure.status ?? '' })
+      : null,
+    badge: { ...LOOKS[state], label: req.t(`notifications:states.${state}`) },
+  }
+}
