@@ -159,6 +159,38 @@ describe("a senior's page without network", function () {
     expect(new Set(codes).size).to.equal(3)
   })
 
+  it('sets its proofs right by the server’s clock where the phone’s own is wrong', async () => {
+    const { page, url, goOffline, codeThatBegins } = await open()
+    await page.clock.install({ time: Date.now() + 20 * 60_000 })
+    const renewed = page.waitForResponse('**/api/v1/my/proof-keys')
+    await page.goto(url)
+    await renewed
+    await goOffline()
+    await page.waitForSelector(AWAY)
+
+    expect(await nameBehind(await codeThatBegins('YL2:'))).to.equal('李*云')
+  })
+
+  it('never shows one senior’s code under the other’s name, when the network is too slow for the page', async () => {
+    const other = await aMember(world, { name: '王建国' })
+    const { page, line, codeThatBegins } = await open({}, [memberId, other])
+    for (const name of ['王*国', '李*云']) {
+      const renewed = page.waitForResponse('**/api/v1/my/proof-keys')
+      await page.click(`.people >> text=${name}`)
+      await page.waitForSelector(`h1:has-text("${name}")`)
+      await renewed
+    }
+    line.hold('/my')
+
+    await page.click('.people >> text=王*国')
+
+    await page.waitForSelector('#code[data-kept]')
+    await page.waitForSelector(ONLINE)
+    expect(await page.innerText('h1')).to.equal('王*国的会员码')
+    expect(await nameBehind(await codeThatBegins('YL1:'))).to.equal('王*国')
+    line.release('/my')
+  })
+
   it('keeps of the page neither what was used where nor a code of the server', async () => {
     const { page, goOffline } = await open()
     await page.goto(page.url())

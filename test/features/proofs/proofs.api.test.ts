@@ -117,6 +117,20 @@ describe('the code without network of a bound phone', () => {
       expect((await bindProofKey(world.cashier, offCurve)).status).to.equal(403)
     })
 
+    it('is not given for another card than the one that asks, and leaves its key as it was', async () => {
+      const [one, other] = [await aPhone(), await aPhone()]
+      const publicKey = encodeBase64url((await aPhoneKey()).publicKey)
+
+      const answer = await call('POST', '/my/proof-keys', {
+        token: one.token,
+        body: { cardId: other.cardId, publicKey },
+      })
+
+      expect(answer.status).to.equal(404)
+      expectStatus(await prepare(world, await one.proof()), 200)
+      expectStatus(await prepare(world, await other.proof()), 200)
+    })
+
     it('is not given to a phone that was removed', async () => {
       const { token, cardId, key } = await aPhone()
       expectStatus(await remove(cardId), 200)
