@@ -89,12 +89,6 @@ describe('every page, for everyone who may enter it', function () {
       await page.click('form[action$="/enrolments"] button')
       await expectSound(page, 'the QR that binds a phone')
 
-      await page.goto(member)
-      await openFolds(page)
-      await page.selectOption('#shopId', world.shopId)
-      await page.click('form[action$="/typed-codes"] button')
-      await expectSound(page, 'a typed code')
-
       await page.goto(`${baseUrl}/console/shops/new`)
       await page.$eval('form.form', (form) => {
         form.setAttribute('novalidate', '')

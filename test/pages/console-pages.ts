@@ -39,6 +39,8 @@ export function readingPages(world: ConsoleWorld): string[] {
     '/console/audit',
     '/console/users',
     '/console/settings',
+    '/console/settings/notice',
+    `/console/members/${memberId}/privacy`,
   ]
 }
 
@@ -58,6 +60,9 @@ export function changingPages(world: ConsoleWorld): string[] {
     '/console/members/new',
     `/console/members/${memberId}/edit`,
     '/console/users/new',
+    `/console/members/${memberId}/erase`,
+    '/console/desk',
+    `/console/desk/members/${memberId}`,
   ]
 }
 
