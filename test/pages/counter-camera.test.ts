@@ -40,7 +40,8 @@ describe('the camera of the counter', function () {
 
   async function openCamera(page: Page) {
     if (await page.isVisible('#camera-open')) await page.click('#camera-open')
-    await page.waitForSelector('#camera[data-state=on]')
+    // The camera may have seen the code, and be hidden behind the bill, before anybody looks.
+    await page.waitForSelector('#camera[data-state=on]', { state: 'attached' })
   }
 
   async function redeem(page: Page, yuan: string) {

@@ -37,6 +37,8 @@ export function createUnknownView({ words, screens, settler, timeOf, onSettled, 
   let retries = 0
   let timer: ReturnType<typeof setInterval> | undefined
   let isAsking = false
+  /** What was pressed while an answer was being waited for: done if that one tells nothing. */
+  let wish: ((present: Attempt) => Promise<Outcome>) | null = null
 
   function stopWaiting() {
     clearInterval(timer)
@@ -65,15 +67,23 @@ export function createUnknownView({ words, screens, settler, timeOf, onSettled, 
     tick()
   }
 
-  async function decide(by: (present: Attempt) => Promise<Outcome>) {
-    if (!attempt || isAsking) return
+  async function decide(by: (present: Attempt) => Promise<Outcome>): Promise<void> {
+    if (!attempt) return
+    if (isAsking) {
+      wish = by
+      return
+    }
     stopWaiting()
     isAsking = true
     progress.textContent = words('unknown.asking')
     const present = attempt
     const outcome = await by(present)
     isAsking = false
-    if (outcome.kind === 'unknown') return goOn(outcome)
+    // Something else has taken it over meanwhile, and will find it out.
+    if (attempt !== present) return
+    const wished = wish
+    wish = null
+    if (outcome.kind === 'unknown') return wished ? decide(wished) : goOn(outcome)
     found = outcome
     if (['unknown', 'scan', 'result'].includes(screens.current)) tell(outcome, present)
   }
@@ -122,7 +132,7 @@ export function createUnknownView({ words, screens, settler, timeOf, onSettled, 
   }
 
   function ask() {
-    void decide((present) => settler.ask(present))
+    if (!isAsking) void decide((present) => settler.ask(present))
   }
 
   byId('unknown-ask').addEventListener('click', () => {
