@@ -30,6 +30,8 @@ export function readingPages(world: ConsoleWorld): string[] {
     `/console/redemptions/${world.redemptionId}`,
     `/console/redemptions/${world.voidedId}`,
     `/console/redemptions/${world.declinedId}`,
+    '/console/complaints',
+    '/console/notices',
     '/console/offline',
     '/console/reports',
     '/console/reports?from=2020-01-01&to=2020-01-31&groupBy=shop',
