@@ -168,10 +168,7 @@ export function createMemberService({ communityRules, secrets, audit, now }: Dep
       session: Parameters<typeof repository.markCredentialIssued>[2],
     ): Promise<{ lastIssueNo: number; cardSerial: number | null; revision: number }> {
       const member = await repository.markCredentialIssued(key, printed, session)
-      if (member) {
-        const { lastIssueNo, cardSerial, revision } = member
-        return { lastIssueNo, cardSerial: cardSerial ?? null, revision }
-      }
+      if (member) return { ...member, cardSerial: member.cardSerial ?? null }
       if (!(await repository.findMember(key, session))) throw new NotFoundProblem()
       throw new Problem('member_not_active')
     },
