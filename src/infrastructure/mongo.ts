@@ -5,6 +5,12 @@ mongoose.set('strictQuery', 'throw')
 mongoose.set('autoIndex', false)
 mongoose.set('autoCreate', false)
 
+/**
+ * How long the embedded store may say nothing before the driver holds it for dead and breaks off what is under way. It lives and dies with this
+ * process: one that is silent is busy, on a slow machine for half a minute.
+ */
+const EMBEDDED_SILENCE_MS = 5 * 60_000
+
 export interface Store {
   connection: Connection
   /** Whether the data lie in the embedded store of this process. */
@@ -31,6 +37,7 @@ export async function openStore(options: {
       readPreference: 'primary',
       maxPoolSize: 40,
       serverSelectionTimeoutMS: 10_000,
+      ...(embedded ? { connectTimeoutMS: EMBEDDED_SILENCE_MS } : {}),
       ignoreUndefined: true,
     })
     await createIndexes()
