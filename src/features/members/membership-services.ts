@@ -13,6 +13,7 @@ import { createPhoneEnrolmentService } from '../devices/phone-enrolment.service.
 import { forgetNameOfMember } from '../redemptions/forget-member.js'
 import type { RedemptionService } from '../redemptions/redemption.service.js'
 import type { ShopService } from '../shops/shop.service.js'
+import { createMemberIntakeService } from './member-intake.service.js'
 import { createMemberLifecycleService } from './member-lifecycle.service.js'
 import type { MemberKey } from './member.repository.js'
 import { createMemberSecrets } from './member-secrets.js'
@@ -62,6 +63,7 @@ export function createMembershipServices(dependencies: Dependencies) {
   }
   return {
     members,
+    memberIntake: createMemberIntakeService({ communityRules, members, secrets, now }),
     memberLifecycle,
     personalData: createPersonalDataService({ sources, secrets, audit, now }),
     cards,
