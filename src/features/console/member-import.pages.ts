@@ -30,7 +30,7 @@ export function memberImportPages(services: Services): PageRoute[] {
     const { settings } = await communities.get(communityId)
     const { items } = await jobs.list(communityId, { kind: MEMBER_IMPORT, limit: RECENT })
     const rows = jobRows(context, items, await userNames(services, context))
-    res.locals.notice ??= noticeIn(req, WORDS)
+    res.locals.notice = noticeIn(req, WORDS)
     renderPage(context, 'members/import', {
       ...refusal,
       title: req.t('member-import:title'),
