@@ -13,6 +13,7 @@ import { mountPages } from './http/page-route.js'
 import { apiErrorHandler } from './http/problem-answer.js'
 import { requestContext, requestLog } from './http/request-context.js'
 import { securityHeaders } from './http/security-headers.js'
+import { multipartPages } from './http/upload.js'
 import { setUpViews } from './infrastructure/views.js'
 import { NotFoundProblem } from './problems.js'
 import { apiRoutes, pageRoutes } from './routes.js'
@@ -40,6 +41,7 @@ export function createApp(services: Services): Express {
   app.use(authenticate(services))
   app.use('/api/v1', csrf.protectApi, apiRouter(services))
   app.use(express.urlencoded({ extended: false, limit: '64kb', parameterLimit: 500 }))
+  app.use(multipartPages({ '/console/members/import': 'member:manage' }))
   app.use(pageLocals, csrf.locals, csrf.protectPages)
   app.get('/csrf-token', csrf.answer)
   app.use(pagesRouter(services))

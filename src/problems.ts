@@ -48,6 +48,7 @@ export const PROBLEMS = {
   card_expired: 410,
   enrolment_expired: 410,
   result_gone: 410,
+  list_gone: 410,
   stale_edit: 412,
   body_too_large: 413,
   unsupported_media_type: 415,

@@ -4,6 +4,7 @@ import { codeApi } from './features/codes/code.api.js'
 import { deviceApi } from './features/devices/device.api.js'
 import { enrolmentApi } from './features/devices/enrolment.api.js'
 import { jobApi } from './features/jobs/job.api.js'
+import { memberImportApi } from './features/member-import/import.api.js'
 import { memberApi } from './features/members/member.api.js'
 import { myApi } from './features/my/my.api.js'
 import { proofKeyApi } from './features/proofs/proof-key.api.js'
@@ -65,6 +66,7 @@ export function apiRoutes(services: Services): ApiRoute[] {
     ...shopApi(services),
     ...agreementApi(services),
     ...benefitApi(services),
+    ...memberImportApi(services),
     ...memberApi(services),
     ...cardApi(services),
     ...cardPrintApi(services),

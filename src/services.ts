@@ -10,6 +10,7 @@ import { createAllianceService } from './features/communities/alliance.service.j
 import { createAuditService } from './features/audit/audit.service.js'
 import { createSealer } from './features/audit/sealer.js'
 import { createMembershipServices } from './features/members/membership-services.js'
+import { createMemberImportServices } from './features/member-import/import-services.js'
 import { createCounterDayService } from './features/counter/counter-day.service.js'
 import { createShiftSummaryService } from './features/counter/shift-summary.service.js'
 import { createComplaintService } from './features/complaints/complaint.service.js'
@@ -71,9 +72,15 @@ export function createServices(foundation: Foundation) {
   const reporting = createReportingServices({ ...foundation, audit, metrics })
   const sealer = createSealer(foundation)
   const cardPrinting = createCardPrintServices({ ...foundation, audit, ...access, ...membership })
+  const { memberImports, importHandler } = createMemberImportServices({
+    ...foundation,
+    audit,
+    ...cardPrinting,
+    ...membership,
+  })
   const jobRunner = createJobRunner({
     ...foundation,
-    handlers: cardPrinting.jobHandlers,
+    handlers: [...cardPrinting.jobHandlers, importHandler],
     files: cardPrinting.jobFiles,
   })
   const notifications = createNotificationServices({
@@ -111,6 +118,7 @@ export function createServices(foundation: Foundation) {
     notices: createNoticeService({ ...access, now }),
     complaints: createComplaintService({ now, audit, ...agreements, ...membership }),
     ...cardPrinting,
+    memberImports,
     jobRunner,
     ...notifications,
     myOverview: createMyOverviewService({ ...access, ...agreements, ...counter, ...membership }),

@@ -21,6 +21,8 @@ declare global {
       signInProblem?: Problem
       /** Whether the actor came by cookie, so that CSRF protection applies. */
       actorFromCookie?: boolean
+      /** The file that a page's form sent. */
+      upload?: Buffer
     }
   }
 }

@@ -123,3 +123,12 @@ export async function aJob(communityId: string, cardId: string): Promise<string>
   const meta = { actor: SYSTEM_ACTOR, requestId: 'test', language: 'zh-CN' as const }
   return (await services.cardBatches.print(communityId, { cardIds: [cardId] }, 'a4', meta)).id
 }
+
+/** A list of one person of the community that nobody has taken in yet. */
+export async function anImport(communityId: string): Promise<string> {
+  const { services } = await testApp()
+  const meta = { actor: SYSTEM_ACTOR, requestId: 'test', language: 'zh-CN' as const }
+  const list = Buffer.from('姓名,身份证号\n李秀云,1')
+  const stated = { membership: false, showMaskedNameToShops: false }
+  return services.memberImports.bring(communityId, list, stated, meta)
+}

@@ -13,7 +13,7 @@ import {
   prepareToken,
   redeem,
 } from '../builders/world.js'
-import { aDevice, aJob, aUser, tokenAs } from '../helpers/access.js'
+import { aDevice, aJob, anImport, aUser, tokenAs } from '../helpers/access.js'
 import { businessDayOf } from '../../src/lib/business-day.js'
 import { call, newKey } from '../helpers/api.js'
 import { testApp } from '../helpers/app.js'
@@ -117,6 +117,7 @@ async function theWorld() {
     ).body.id as string,
     complaints: await aComplaint(phone, shopId),
     jobs: await aJob(communityId, card.id),
+    import: await anImport(communityId),
     'by-key': newKey(),
   }
   return { ...world, ids, phone, device: (await aDevice({ communityId, shopId })).token }

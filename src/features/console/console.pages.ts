@@ -10,6 +10,7 @@ import { cardPrintPages } from './card-prints.pages.js'
 import { cardPages } from './cards.pages.js'
 import { consoleDevicePages } from './devices.pages.js'
 import { memberFormPages } from './member-forms.pages.js'
+import { memberImportPages } from './member-import.pages.js'
 import { memberPages } from './members.pages.js'
 import { overviewPages } from './overview.pages.js'
 import { redemptionPages } from './redemptions.pages.js'
@@ -32,6 +33,7 @@ export function consolePageRoutes(services: Services): PageRoute[] {
     ...agreementStepPages(services),
     ...agreementPages(services),
     ...benefitPages(services),
+    ...memberImportPages(services),
     ...memberFormPages(services),
     ...memberPages(services),
     ...cardPages(services),

@@ -1,4 +1,5 @@
 import { mayDo } from '../../permissions.js'
+import { MEMBER_IMPORT } from '../member-import/import.handler.js'
 import type { JobView } from '../jobs/job.view.js'
 import type { ConsoleContext } from './console-page.js'
 
@@ -32,11 +33,17 @@ export function jobRows(
       address: api(`/jobs/${job.id}`),
       progressText: req.t('card-print:jobs.progress', job.progress),
       download: mayManage && job.result ? api(`/jobs/${job.id}/result`) : null,
-      size: job.result ? Math.max(0.1, job.result.bytes / MEGABYTE).toFixed(1) : null,
+      downloadText: downloadText(context, job),
       isGone: job.status === 'done' && job.kind === 'card_print' && job.result === null,
       mayCancel: mayManage && isOpen,
     }
   })
+}
+
+function downloadText({ req }: ConsoleContext, { kind, result }: JobView): string | null {
+  if (!result) return null
+  if (kind === MEMBER_IMPORT) return req.t('member-import:download')
+  return req.t('card-print:jobs.download', { size: Math.max(0.1, result.bytes / MEGABYTE).toFixed(1) })
 }
 
 function countLines({ req }: ConsoleContext, { kind, outcome, status, progress }: JobView): string[] {

@@ -1,7 +1,7 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
-import mongoose from 'mongoose'
+import mongoose, { type ClientSession } from 'mongoose'
 import type { Keyring } from '../../infrastructure/keyring.js'
-import { JobFilePieceModel } from './job.model.js'
+import { JobFilePieceModel, type Job } from './job.model.js'
 import type { JobKey } from './job.repository.js'
 
 /** Of plain bytes in a piece: some dozens of cards. */
@@ -97,6 +97,18 @@ export function createJobFiles(keyring: Pick<Keyring, 'currentFieldKey' | 'field
         read += plain.length
         yield plain
       }
+    },
+
+    /** Keeps what is there for longer, or less long. */
+    async keepUntil({ communityId, jobId }: JobKey, forgetAt: Date, session: ClientSession): Promise<void> {
+      await JobFilePieceModel.updateMany({ communityId, jobId }, { $set: { forgetAt } }, { session })
+    },
+
+    /** Deletes what a job was given, which lies here under an id of its own. */
+    async removeInput({ communityId, params }: Pick<Job, 'communityId' | 'params'>): Promise<void> {
+      const { inputId } = (params ?? {}) as { inputId?: unknown }
+      if (typeof inputId !== 'string') return
+      await JobFilePieceModel.deleteMany({ communityId, jobId: inputId })
     },
 
     /** Deletes what one attempt wrote. */

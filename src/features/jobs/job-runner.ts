@@ -44,7 +44,7 @@ export function createJobRunner({ handlers, files, logger, now }: Dependencies) 
     }
     const handler = handlers.find(({ kind }) => kind === job.kind)
     if (!handler || job.attempts > MAX_ATTEMPTS) {
-      await fail(attempt, 'internal_error')
+      await fail(job, attempt, 'internal_error')
       return true
     }
     await attemptJob(job, attempt, handler, stopping)
@@ -71,27 +71,33 @@ export function createJobRunner({ handlers, files, logger, now }: Dependencies) 
         },
         assertMine: () => lease.assertMine(),
       })
-      await finish(attempt, outcome, await writer.end())
+      await finish(job, attempt, outcome, await writer.end())
     } catch (error) {
-      await afterError(attempt, error, stopping)
+      await afterError(job, attempt, error, stopping)
     } finally {
       lease.end()
     }
   }
 
-  async function finish(attempt: Attempt, { counts, file }: JobOutcome, bytes: number): Promise<void> {
+  async function finish(job: StoredJob, attempt: Attempt, { counts, file }: JobOutcome, bytes: number) {
     const result = file ? { ...file, bytes, until: later(RESULT_DAYS * DAY_MS) } : null
     const set = { status: 'done' as const, outcome: counts, result, finishedAt: now(), error: null }
-    if (await repository.endAttempt(attempt, set)) return
-    await forgetFile(attempt)
+    if (await repository.endAttempt(attempt, set)) await files.removeInput(job)
+    else await forgetFile(attempt)
   }
 
-  async function fail(attempt: Attempt, error: string): Promise<void> {
-    await repository.endAttempt(attempt, { status: 'failed', error, finishedAt: now() })
+  async function fail(job: StoredJob, attempt: Attempt, error: string): Promise<void> {
+    const isEnded = await repository.endAttempt(attempt, { status: 'failed', error, finishedAt: now() })
     await files.remove(attempt)
+    if (isEnded) await files.removeInput(job)
   }
 
-  async function afterError(attempt: Attempt, error: unknown, stopping: AbortSignal): Promise<void> {
+  async function afterError(
+    job: StoredJob,
+    attempt: Attempt,
+    error: unknown,
+    stopping: AbortSignal,
+  ): Promise<void> {
     if (error instanceof JobInterrupted) {
       // The attempt does not count: another process, or this program after its start, begins anew.
       if (stopping.aborted) await repository.endAttempt(attempt, { status: 'queued' }, true)
@@ -99,11 +105,11 @@ export function createJobRunner({ handlers, files, logger, now }: Dependencies) 
       return
     }
     if (error instanceof Problem && error.status < 500) {
-      await fail(attempt, error.code)
+      await fail(job, attempt, error.code)
       return
     }
     logger.error({ err: error, jobId: attempt.jobId }, 'job failed')
-    if (attempt.attempt >= MAX_ATTEMPTS) await fail(attempt, 'internal_error')
+    if (attempt.attempt >= MAX_ATTEMPTS) await fail(job, attempt, 'internal_error')
     else await repository.endAttempt(attempt, { status: 'queued', leaseUntil: later(RETRY_MS) })
   }
 

@@ -107,6 +107,7 @@ export function createJobService({ files, audit, now }: Dependencies) {
         return cancelled
       })
       await files.remove(key)
+      await files.removeInput(job)
       return jobView(job, now())
     },
 

@@ -29,6 +29,17 @@ export async function findMemberIdByIdNumber(
   return found ? String(found._id) : null
 }
 
+/** The members who have one of these ID numbers. */
+export async function findMembersByIdNumber(
+  communityId: string,
+  idNumberIndexes: readonly string[],
+): Promise<StoredMember[]> {
+  return MemberModel.find({
+    communityId,
+    idNumberIndex: mongoose.trusted({ $in: [...idNumberIndexes] }),
+  }).lean()
+}
+
 /** The next small number of the community; within the transaction that uses it. */
 export async function takeMemberNumber(communityId: string, session: ClientSession): Promise<number> {
   const counter = await CounterModel.findOneAndUpdate(

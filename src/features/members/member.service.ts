@@ -1,14 +1,15 @@
-import { Types } from 'mongoose'
+import { Types, type ClientSession } from 'mongoose'
 import type { RequestMeta } from '../../http/api-route.js'
 import { decodeCursor, toPage, type Page } from '../../http/paging.js'
 import { inTransaction, isDuplicateKey } from '../../infrastructure/mongo.js'
-import { businessDayOf, ageOn } from '../../lib/business-day.js'
+import { businessDayOf } from '../../lib/business-day.js'
 import { parseChineseId } from '../../lib/chinese-id.js'
 import { maskIdNumber, maskName } from '../../lib/masks.js'
 import { nameSearchKeys } from '../../lib/pinyin.js'
 import { NotFoundProblem, Problem } from '../../problems.js'
 import type { AuditService } from '../audit/audit.service.js'
 import { COMPUTED_TAGS } from '../benefits/benefit.types.js'
+import { admit, type CommunityRules } from './admission.js'
 import type { EditMemberForm, MemberListQuery, RegisterMemberForm } from './member.forms.js'
 import { CONSENT_PURPOSES, type ConsentPurpose, type Member } from './member.model.js'
 import * as repository from './member.repository.js'
@@ -19,11 +20,8 @@ import { memberView, type MemberView } from './member.view.js'
 
 export type Meta = Pick<RequestMeta, 'actor' | 'requestId'>
 
-export interface CommunityRules {
-  /** Full years. */
-  minimumAge: number
-  noticeVersion: string
-}
+/** What else belongs to the transaction in which a member is written. */
+export type Alongside = (session: ClientSession) => Promise<void>
 
 interface Dependencies {
   /** @throws NotFoundProblem when there is no such community */
@@ -44,27 +42,20 @@ export function createMemberService({ communityRules, secrets, audit, now }: Dep
     return member
   }
 
-  /** The number's normalised form and what follows from it. */
-  function readIdNumber(text: string) {
-    const parsed = parseChineseId(text, today())
-    if (parsed.ok) return parsed
-    const message = `fields:id_number_${parsed.error}`
-    throw new Problem('validation_failed', { errors: [{ path: 'idNumber', message }] })
-  }
-
   return {
     /**
      * Registers a member of the community.
      * @throws Problem validation_failed (ID number), not_eligible (too young), consent_required, or member_exists with the
      * `memberId`, also when two registrations of one person run at the same time
      */
-    async register(communityId: string, form: RegisterMemberForm, meta: Meta): Promise<MemberView> {
-      const person = readIdNumber(form.idNumber)
+    async register(
+      communityId: string,
+      form: RegisterMemberForm,
+      meta: Meta,
+      alongside?: Alongside,
+    ): Promise<MemberView> {
       const rules = await communityRules(communityId)
-      if (!form.consents.membership) throw new Problem('consent_required')
-      if (ageOn(person.birthDate, today()) < rules.minimumAge) {
-        throw new Problem('not_eligible', { params: { minimumAge: rules.minimumAge } })
-      }
+      const person = admit(form, rules, today())
       const key = { communityId, memberId: new Types.ObjectId().toHexString() }
       const idNumberIndex = secrets.idNumberIndex(communityId, person.id)
       const fields = {
@@ -86,6 +77,7 @@ export function createMemberService({ communityRules, secrets, audit, now }: Dep
           const number = await repository.takeMemberNumber(communityId, session)
           const inserted = await repository.insertMember({ ...key, ...fields, number }, session)
           await audit.record(session, memberEvent(key, 'MEMBER_REGISTERED', meta, { facts: { number } }))
+          await alongside?.(session)
           return inserted
         })
         return view(member)
@@ -132,6 +124,7 @@ export function createMemberService({ communityRules, secrets, audit, now }: Dep
       form: EditMemberForm,
       revision: number | undefined,
       meta: Meta,
+      alongside?: Alongside,
     ): Promise<MemberView> {
       if (form.consents?.membership === false) throw new Problem('consent_required')
       const { noticeVersion } = await communityRules(key.communityId)
@@ -150,6 +143,7 @@ export function createMemberService({ communityRules, secrets, audit, now }: Dep
         const updated = await repository.updateMember(key, revision, { set, newConsents }, session)
         if (!updated) throw await whyNotEdited(key)
         await audit.record(session, memberEvent(key, 'MEMBER_EDITED', meta, { facts }))
+        await alongside?.(session)
         return updated
       })
       return view(member)
@@ -213,6 +207,7 @@ function numberInCursor(cursor: string): number {
   throw new Problem('validation_failed', { errors: [{ path: 'cursor', message: 'fields:cursor' }] })
 }
 
-function settableTags(tags: readonly string[]): string[] {
+/** Without those that follow from the age, each once. */
+export function settableTags(tags: readonly string[]): string[] {
   return [...new Set(tags)].filter((tag) => !(COMPUTED_TAGS as readonly string[]).includes(tag))
 }

@@ -19,6 +19,7 @@ import type { RedemptionService } from '../redemptions/redemption.service.js'
 import type { ShopService } from '../shops/shop.service.js'
 import { createConsentService } from './consent.service.js'
 import { looksAt } from './looked-at.js'
+import { createMemberIntakeService } from './member-intake.service.js'
 import { createMemberLifecycleService } from './member-lifecycle.service.js'
 import type { MemberKey } from './member.repository.js'
 import { createMemberSecrets } from './member-secrets.js'
@@ -80,6 +81,7 @@ export function createMembershipServices(dependencies: Dependencies) {
   const personalData = createPersonalDataService({ sources, secrets, audit, now })
   return {
     members,
+    memberIntake: createMemberIntakeService({ communityRules, members, secrets, now }),
     memberLifecycle,
     personalData,
     ownCopies: createOwnCopyService({ secrets, personalData }),

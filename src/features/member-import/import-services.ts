@@ -1,0 +1,24 @@
+import type { AuditService } from '../audit/audit.service.js'
+import type { JobFiles } from '../jobs/job-files.js'
+import type { JobService } from '../jobs/job.service.js'
+import type { MemberIntakeService } from '../members/member-intake.service.js'
+import { memberImportHandler } from './import.handler.js'
+import { createMemberImportService } from './import.service.js'
+import { createImporter } from './importer.js'
+
+interface Dependencies {
+  now: () => Date
+  audit: AuditService
+  jobs: JobService
+  jobFiles: JobFiles
+  memberIntake: MemberIntakeService
+}
+
+/** The service of lists of people, and what does their job. */
+export function createMemberImportServices({ now, audit, jobs, jobFiles, memberIntake }: Dependencies) {
+  const importer = createImporter({ intake: memberIntake })
+  return {
+    memberImports: createMemberImportService({ importer, files: jobFiles, jobs, audit, now }),
+    importHandler: memberImportHandler({ importer, files: jobFiles, audit, now }),
+  }
+}

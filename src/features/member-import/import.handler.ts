@@ -1,0 +1,99 @@
+import { z } from 'zod'
+import { objectId } from '../../http/api-route.js'
+import { translator } from '../../infrastructure/i18n.js'
+import { inTransaction, isDuplicateKey } from '../../infrastructure/mongo.js'
+import { businessDayOf } from '../../lib/business-day.js'
+import { Problem } from '../../problems.js'
+import type { AuditService } from '../audit/audit.service.js'
+import { JobFileDamagedError, type JobFiles } from '../jobs/job-files.js'
+import { jobHandler, type JobHandler, type RunningJob } from '../jobs/job-handler.js'
+import { jobEvent } from '../jobs/job.service.js'
+import * as repository from './import.repository.js'
+import type { ImportKey } from './import.repository.js'
+import { countRows, type Importer, type RowResult } from './importer.js'
+import { readKeptTable } from './kept-table.js'
+import { resultHead, resultLines, type ListNames } from './result-file.js'
+
+export const MEMBER_IMPORT = 'member_import'
+const params = z.object({ inputId: objectId })
+/** What became of the rows is kept as long as the file that says it. */
+const KEPT_MS = 7 * 86_400_000
+const BATCH = 500
+
+interface Dependencies {
+  importer: Importer
+  files: JobFiles
+  audit: AuditService
+  now: () => Date
+}
+
+/** Takes the people of a list in, and writes a file that says what became of each row. */
+export function memberImportHandler({ importer, files, audit, now }: Dependencies): JobHandler {
+  async function run(job: RunningJob<z.infer<typeof params>>) {
+    const { communityId } = job
+    const key = { communityId, importId: job.params.inputId }
+    const forgetAt = new Date(now().getTime() + KEPT_MS)
+    const stored = await repository.findImport(key)
+    if (!stored) throw new Problem('list_gone')
+    const { header, lines } = await readKeptTable(files, key, stored.bytes).catch((error: unknown) => {
+      // It waited for longer than lists are kept.
+      if (error instanceof JobFileDamagedError) throw new Problem('list_gone', { cause: error })
+      throw error
+    })
+    const { columns, statedForAll } = stored
+    const doneUntil = await repository.lastRow(key)
+    const task = {
+      communityId,
+      reading: { columns, statedForAll },
+      isTrial: false,
+      meta: job,
+      doneUntil,
+      keep: (result: RowResult, session: Parameters<typeof repository.insertRow>[3]) =>
+        repository.insertRow(key, result, forgetAt, session),
+    }
+    let done = lines.filter(({ row }) => row <= doneUntil).length
+    await job.report(done, lines.length)
+    for await (const _ of importer.run(lines, task)) {
+      done += 1
+      await job.report(done, lines.length)
+    }
+    const counts = await writeResult(job, key, { header, columns })
+    await job.assertMine()
+    await noteDone(job, key, counts, forgetAt)
+    const name = `members-import-${businessDayOf(now())}.csv`
+    return { counts, file: { name, contentType: 'text/csv; charset=utf-8' } }
+  }
+
+  async function writeResult(job: RunningJob<unknown>, key: ImportKey, names: ListNames) {
+    const t = translator(job.language)
+    const counts = countRows([])
+    await job.write(Buffer.from(resultHead(t)))
+    let after = 0
+    for (;;) {
+      const batch = await repository.rowsAfter(key, after, BATCH)
+      if (batch.length === 0) return counts
+      await job.write(Buffer.from(resultLines(t, batch, names)))
+      for (const { status } of batch) counts[status] += 1
+      after = batch.at(-1)?.row ?? after
+    }
+  }
+
+  /** The event stands once, whichever attempt comes so far. */
+  async function noteDone(
+    job: RunningJob<unknown>,
+    key: ImportKey,
+    counts: Record<string, number>,
+    forgetAt: Date,
+  ): Promise<void> {
+    try {
+      await inTransaction(async (session) => {
+        await repository.insertRow(key, { row: 0, status: 'all_done', errors: [] }, forgetAt, session)
+        await audit.record(session, jobEvent(job, 'MEMBERS_IMPORTED', job, counts))
+      })
+    } catch (error) {
+      if (!isDuplicateKey(error, 'row')) throw error
+    }
+  }
+
+  return jobHandler({ kind: MEMBER_IMPORT, params, run })
+}

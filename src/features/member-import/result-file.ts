@@ -1,0 +1,29 @@
+import { stringify } from 'csv-stringify/sync'
+import type { Translate } from '../../infrastructure/i18n.js'
+import { neutraliseFormula } from '../../lib/spreadsheet-text.js'
+import type { Columns } from './columns.js'
+import { wordsOfError, type RowResult } from './importer.js'
+
+export interface ListNames {
+  header: readonly string[]
+  columns: Columns
+}
+
+/** The first line of the file that says what became of each row, with the mark by which Excel knows UTF-8. */
+export function resultHead(t: Translate): string {
+  const names = ['row', 'outcome', 'column', 'what_to_do'].map((name) => t(`member-import:result.${name}`))
+  return stringify([names], { bom: true, record_delimiter: 'windows' })
+}
+
+/** A line for each row, and for each thing that is wrong in it; nothing of what the list says of people. */
+export function resultLines(t: Translate, results: readonly RowResult[], names: ListNames): string {
+  const lines = results.flatMap(({ row, status, errors }) => {
+    const outcome = t(`member-import:status.${status}`)
+    if (errors.length === 0) return [[String(row), outcome, '', '']]
+    return errors.map((error) => {
+      const { column, message } = wordsOfError(t, error, names)
+      return [String(row), outcome, neutraliseFormula(column), neutraliseFormula(message)]
+    })
+  })
+  return stringify(lines, { record_delimiter: 'windows' })
+}
