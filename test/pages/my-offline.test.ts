@@ -16,7 +16,7 @@ import { aCutLine } from '../helpers/cut-line.js'
 import { aCounterDevice, openOfflineCounter, scanAtOnce } from '../helpers/offline-counter.js'
 import { openOfflinePhone, type OfflinePhone } from '../helpers/offline-phone.js'
 import { axeFindings, expectSound } from './inspect.js'
-import { measureSenior } from './senior-measures.js'
+import { measureSenior } from './senior-measure.js'
 
 const COUNT_SHIFTS = `window.shifts = []
   new PerformanceObserver((list) => window.shifts.push(...list.getEntries().map(({ value }) => value)))
@@ -298,7 +298,7 @@ describe("a senior's page without network", function () {
   })
 
   for (const locale of ['zh-CN', 'en'] as const) {
-    for (const width of [320, 390] as const) {
+    for (const width of [320, 390, 768] as const) {
       it(`keeps the figures of 适老化 at ${width} px in ${locale}`, async () => {
         const { page, goOffline } = await open({ width, locale })
         await goOffline()

@@ -17,7 +17,7 @@ import { testApp } from '../helpers/app.js'
 import { openBrowser, type BrowserOptions, type TestBrowser } from '../helpers/browser.js'
 import { buildBrowserScripts } from '../helpers/browser-scripts.js'
 import { expectSound, openTab } from './inspect.js'
-import { measureSenior } from './senior-measures.js'
+import { measureSenior } from './senior-measure.js'
 
 /** axe's rule for the contrast that 适老化 asks for: 7:1. */
 const ENHANCED_CONTRAST = `axe.run(document, { runOnly: ['color-contrast-enhanced'] })`

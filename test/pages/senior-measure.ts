@@ -15,7 +15,7 @@ const MEASURE = `(() => {
   return {
     small: texts.filter((element) => parseFloat(getComputedStyle(element).fontSize) < 20).map((element) => element.textContent.trim()),
     narrow: targets.map((element) => { const box = element.getBoundingClientRect(); return [element.textContent.trim(), box.width, box.height] }).filter(([, width, height]) => width < 60 || height < 60),
-    dense: texts.filter((element) => element.matches('p, li, dd') && ratio(element) < 1.3).map((element) => element.textContent.trim()),
+    dense: texts.filter((element) => element.matches('p, li, dd, dt, label, legend, td, th') && ratio(element) < 1.5).map((element) => element.textContent.trim()),
     clipped: [...document.querySelectorAll('main .button, main .badge, header a')].filter((element) => visible(element) && element.scrollWidth > element.clientWidth + 1).map((element) => element.textContent.trim()),
     main: parseFloat(getComputedStyle(document.querySelector('.code__ask, h1')).fontSize),
   }
@@ -24,7 +24,7 @@ const MEASURE = `(() => {
 /** axe's rule for the contrast that 适老化 asks for: 7:1. */
 const ENHANCED_CONTRAST = `axe.run(document, { runOnly: ['color-contrast-enhanced'] })`
 
-interface Measured {
+export interface Measured {
   small: string[]
   narrow: [string, number, number][]
   dense: string[]
@@ -32,9 +32,14 @@ interface Measured {
   main: number
 }
 
+/** What a page looks like, as a browser lays it out; in pixels. */
+export function measureSenior(page: Page): Promise<Measured> {
+  return page.evaluate<Measured>(MEASURE)
+}
+
 /** Fails where the page as it stands does not keep the figures of 适老化, or axe finds anything. */
 export async function expectSeniorFigures(page: Page, what: string): Promise<void> {
-  const measured = await page.evaluate<Measured>(MEASURE)
+  const measured = await measureSenior(page)
   expect(measured.small, `${what}: text under 20 px`).to.deep.equal([])
   expect(measured.main, `${what}: the main sentence`).to.be.at.least(30)
   expect(measured.narrow, `${what}: targets under 60 × 60 px`).to.deep.equal([])
