@@ -33,7 +33,7 @@ export function aRedemption(
     businessDay: '2026-11-24',
     occurredAt: new Date('2026-11-24T02:00:00Z'),
     by: { kind: 'device', role: 'cashier', deviceId: 'd'.repeat(24) },
-    todo: ['total', 'seal'],
+    pending: true,
     ...overrides,
     communityId: new Types.ObjectId(overrides.communityId),
     memberNumber,
@@ -58,8 +58,7 @@ export async function voidRedemption(
   await RedemptionModel.collection.updateOne(
     { _id: id, outcome: 'committed', voided: { $exists: false } },
     {
-      $set: { voided: { at, reason: 'wrong_amount', by: { kind: 'user', role: 'staff' } } },
-      $addToSet: { todo: { $each: ['total', 'seal'] } },
+      $set: { voided: { at, reason: 'wrong_amount', by: { kind: 'user', role: 'staff' } }, pending: true },
       $unset: { slots: '' },
     },
   )
