@@ -69,13 +69,16 @@ export async function findPendingPlaces(limit: number): Promise<PendingPlace[]> 
   }))
 }
 
-/** Those of the facts that are still pending, whole, as the session's snapshot sees them. */
+/**
+ * Those of the facts that are still pending, whole, as the session's snapshot sees them. By their ids: where very many are pending, a
+ * planner that goes by the mark would look at all of them for each batch.
+ */
 export async function findPendingAmong(
   session: ClientSession,
   ids: readonly Types.ObjectId[],
 ): Promise<PendingFact[]> {
   const found = await redemptions()
-    .find({ _id: { $in: [...ids] }, pending: true }, { session, batchSize: ids.length })
+    .find({ _id: { $in: [...ids] }, pending: true }, { session, batchSize: ids.length, hint: { _id: 1 } })
     .toArray()
   return found
 }
