@@ -14,6 +14,8 @@ import { accountPages } from './features/accounts/account.pages.js'
 import { passwordPages } from './features/accounts/password.pages.js'
 import { communityApi } from './features/communities/community.api.js'
 import { agreementApi } from './features/agreements/agreement.api.js'
+import { attachmentApi } from './features/attachments/attachment.api.js'
+import { attachmentPages } from './features/attachments/attachment.pages.js'
 import { benefitApi } from './features/benefits/benefit.api.js'
 import { shopApi } from './features/shops/shop.api.js'
 import { complaintApi } from './features/complaints/complaint.api.js'
@@ -65,6 +67,7 @@ export function apiRoutes(services: Services): ApiRoute[] {
     ...communityApi(services),
     ...shopApi(services),
     ...agreementApi(services),
+    ...attachmentApi(services),
     ...benefitApi(services),
     ...memberImportApi(services),
     ...memberApi(services),
@@ -118,5 +121,6 @@ export function pageRoutes(services: Services): PageRoute[] {
     ...subsidyFundPages(services),
     ...privacyPages(services),
     ...deskCodePages(services),
+    ...attachmentPages(services),
   ]
 }

@@ -3,6 +3,7 @@ import { createAccessServices } from './features/accounts/access-services.js'
 import { createAgreementServices } from './features/agreements/agreement-services.js'
 import { createBenefitsInForce } from './features/agreements/benefits-in-force.js'
 import { createBackgroundJobs } from './background-jobs.js'
+import { createAttachmentService } from './features/attachments/attachment.service.js'
 import { createAuditEventsService } from './features/audit/audit-events.service.js'
 import { createCardPrintServices } from './features/card-print/card-print-services.js'
 import { createJobRunner } from './features/jobs/job-runner.js'
@@ -52,6 +53,7 @@ export function createServices(foundation: Foundation) {
   const access = createAccessServices({ ...foundation, tokens, audit })
   const benefitsInForce = createBenefitsInForce({ now })
   const agreements = createAgreementServices({ audit, benefitsInForce, now })
+  const attachments = createAttachmentService({ audit, now, ...agreements })
   const counter = createCounterServices({ ...foundation, tokens, encryption, audit, benefitsInForce })
   const membership = createMembershipServices({
     ...foundation,
@@ -96,6 +98,7 @@ export function createServices(foundation: Foundation) {
     ...reporting,
     ...agreements,
     ...notifications,
+    attachments,
   })
   return {
     ...foundation,
@@ -109,6 +112,7 @@ export function createServices(foundation: Foundation) {
     alliances: createAllianceService(),
     benefitsInForce,
     ...agreements,
+    attachments,
     ...counter,
     shopFigures: createShopFiguresService({ now }),
     counterDay: createCounterDayService({ now, benefitsInForce, ...counter }),

@@ -3,7 +3,7 @@ import type { Services } from '../../services.js'
 import { agreementListQuery } from '../agreements/agreement.forms.js'
 import { AGREEMENT_STATUSES } from '../agreements/agreement.model.js'
 import { agreementRows } from './agreement-rows.js'
-import { agreementPage } from './agreement-page.js'
+import { agreementPage, RUNNING_OUT_DAYS } from './agreement-page.js'
 import { options, pagerOf, readListQuery } from './console-list.js'
 import { consolePages, idOf, type ConsoleContext } from './console-page.js'
 import { renderPage } from './console-render.js'
@@ -27,10 +27,35 @@ export function agreementPages(services: Services): PageRoute[] {
       title: req.t('console:agreements.title'),
       agreements: agreementRows(context, items, names),
       filters: query,
-      hasFilters: Boolean(query.q ?? query.status ?? query.expiringWithinDays),
+      hasFilters: Boolean(query.q ?? query.status ?? query.expiringWithinDays ?? query.withoutScan),
+      scans: [{ value: 'true', label: req.t('agreement-files:filter.missing') }],
+      quick: await quickFilters(context),
+      styles: ['css/agreements.css'],
       statuses: options(req, AGREEMENT_STATUSES, 'console:status.agreement'),
       pager: pagerOf(req, nextCursor),
     })
+  }
+
+  /** What staff look for most, with how many there are; the overview counts the same. */
+  async function quickFilters({ req, communityId }: ConsoleContext) {
+    const [runningOut, withoutScan] = await Promise.all([
+      agreements.count({ communityId }, { expiringWithinDays: RUNNING_OUT_DAYS }),
+      agreements.count({ communityId }, { withoutScan: 'true' }),
+    ])
+    return [
+      {
+        href: `/console/agreements?expiringWithinDays=${RUNNING_OUT_DAYS}`,
+        label: req.t('agreement-files:filter.running_out', { days: RUNNING_OUT_DAYS }),
+        count: runningOut,
+        isCurrent: req.query.expiringWithinDays === String(RUNNING_OUT_DAYS),
+      },
+      {
+        href: '/console/agreements?withoutScan=true',
+        label: req.t('agreement-files:filter.missing'),
+        count: withoutScan,
+        isCurrent: req.query.withoutScan === 'true',
+      },
+    ]
   }
 
   async function versions(context: ConsoleContext) {

@@ -22,10 +22,10 @@ export function overviewPages(services: Services): PageRoute[] {
     const reader = { communityId, actor: meta.actor, requestId: meta.requestId, language: meta.language }
     const month = await reports.benefits(reader, { ...period, groupBy: 'day' }, 'page')
     const reach = await coverage.coverage(reader, period)
-    const ending = await agreements.list(
-      { communityId },
-      { expiringWithinDays: RUNNING_OUT_DAYS, limit: MOST },
-    )
+    const soon = { expiringWithinDays: RUNNING_OUT_DAYS }
+    const ending = await agreements.list({ communityId }, { ...soon, limit: NEWEST })
+    const runningOut = await agreements.count({ communityId }, soon)
+    const withoutScan = await agreements.count({ communityId }, { withoutScan: 'true' })
     const partners = await shops.list({ communityId }, { limit: MOST })
     const newest = await redemptions.list({
       communityId,
@@ -34,7 +34,6 @@ export function overviewPages(services: Services): PageRoute[] {
       requestId: meta.requestId,
     })
     const names = new Map(partners.items.map(({ id, name }) => [id, name]))
-    const running = ending.items.filter(({ inForce }) => inForce)
     renderPage(context, 'overview', {
       title: req.t('console:overview.title'),
       today,
@@ -50,8 +49,9 @@ export function overviewPages(services: Services): PageRoute[] {
       isNew: partners.items.length === 0 && reach.members === 0,
       openComplaints: await complaints.countOpen(communityId),
       failedNotices: await notifications.countGivenUp(communityId),
-      runningOut: running.length,
-      running: agreementRows(context, running.slice(0, NEWEST), names).map((row) => ({
+      runningOut,
+      withoutScan,
+      running: agreementRows(context, ending.items, names).map((row) => ({
         ...row,
         daysLeft: daysBetween(today, row.endsOn),
       })),
