@@ -16,6 +16,9 @@ import { communityApi } from './features/communities/community.api.js'
 import { agreementApi } from './features/agreements/agreement.api.js'
 import { attachmentApi } from './features/attachments/attachment.api.js'
 import { attachmentPages } from './features/attachments/attachment.pages.js'
+import { comparisonApi } from './features/agreements/comparison.api.js'
+import { shopHistoryApi } from './features/shop-history/shop-history.api.js'
+import { shopHistoryPages } from './features/shop-history/shop-history.pages.js'
 import { benefitApi } from './features/benefits/benefit.api.js'
 import { shopApi } from './features/shops/shop.api.js'
 import { complaintApi } from './features/complaints/complaint.api.js'
@@ -67,6 +70,8 @@ export function apiRoutes(services: Services): ApiRoute[] {
     ...communityApi(services),
     ...shopApi(services),
     ...agreementApi(services),
+    ...comparisonApi(services),
+    ...shopHistoryApi(services),
     ...attachmentApi(services),
     ...benefitApi(services),
     ...memberImportApi(services),
@@ -122,5 +127,6 @@ export function pageRoutes(services: Services): PageRoute[] {
     ...privacyPages(services),
     ...deskCodePages(services),
     ...attachmentPages(services),
+    ...shopHistoryPages(services),
   ]
 }

@@ -23,6 +23,7 @@ import { createNotificationServices } from './features/notifications/notificatio
 import { createOfflineServices } from './features/offline/offline-services.js'
 import { createCounterServices } from './features/redemptions/counter-services.js'
 import { createReportingServices } from './features/reports/reporting-services.js'
+import { createShopHistoryService } from './features/shop-history/shop-history.service.js'
 import { createShopFiguresService } from './features/shop-desk/figures.service.js'
 import { createShiftServices } from './features/shifts/shift-services.js'
 import { createStatementServices } from './features/statements/statement-services.js'
@@ -53,6 +54,7 @@ export function createServices(foundation: Foundation) {
   const access = createAccessServices({ ...foundation, tokens, audit })
   const benefitsInForce = createBenefitsInForce({ now })
   const agreements = createAgreementServices({ audit, benefitsInForce, now })
+  const auditEvents = createAuditEventsService()
   const attachments = createAttachmentService({ audit, now, ...agreements })
   const counter = createCounterServices({ ...foundation, tokens, encryption, audit, benefitsInForce })
   const membership = createMembershipServices({
@@ -129,7 +131,8 @@ export function createServices(foundation: Foundation) {
     offline,
     ...reporting,
     ...createStatementServices({ ...foundation, tokens, audit, ...access, ...agreements }),
-    auditEvents: createAuditEventsService(),
+    auditEvents,
+    shopHistory: createShopHistoryService({ ...agreements, auditEvents }),
     background: createBackground({ ...foundation, jobs: backgroundJobs }),
   }
 }

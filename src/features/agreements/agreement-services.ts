@@ -5,6 +5,7 @@ import { createPublicShopService } from '../shops/public-shop.service.js'
 import { createShopService } from '../shops/shop.service.js'
 import { createAgreementLifecycleService } from './agreement-lifecycle.service.js'
 import { createAgreementService } from './agreement.service.js'
+import { createComparisonService } from './comparison.service.js'
 import { createAmendmentService } from './amendment.service.js'
 import type { BenefitsInForce } from './benefits-in-force.js'
 
@@ -22,6 +23,7 @@ export function createAgreementServices({ audit, benefitsInForce, now }: Depende
     publicShops: createPublicShopService({ now }),
     agreements: createAgreementService({ audit, now }),
     agreementLifecycle: createAgreementLifecycleService({ audit, benefitsInForce, now }),
+    comparisons: createComparisonService(),
     benefits: {
       ...createBenefitService({ audit, amendments, benefitsInForce, now }),
       ...createBenefitStatusService({ audit, benefitsInForce }),

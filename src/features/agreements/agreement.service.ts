@@ -21,7 +21,6 @@ import {
   type VersionListQuery,
 } from './agreement.forms.js'
 import {
-  addToAttachmentCount,
   type AgreementRecord,
   countAgreements,
   findAgreement,
@@ -36,9 +35,6 @@ interface Dependencies {
   audit: AuditService
   now: () => Date
 }
-
-/** A paper and its supplements; more is a mistake. */
-const MAX_ATTACHMENTS = 20
 
 /** An agreement with the revision that its entity tag is made of. */
 export interface AgreementAtRevision {
@@ -110,16 +106,6 @@ export function createAgreementService({ audit, now }: Dependencies) {
       const day = today()
       const ending = endingWithin(expiringWithinDays, day)
       return countAgreements(scope, { ending, isWithoutScan: withoutScan !== undefined }, day)
-    },
-
-    /**
-     * Counts an attachment in or out, in the transaction in which it is added or withdrawn.
-     * @throws NotFoundProblem, Problem too_many_attachments
-     */
-    async countAttachment(session: ClientSession, communityId: string, id: string, by: 1 | -1) {
-      if (await addToAttachmentCount(session, communityId, id, by, MAX_ATTACHMENTS)) return
-      await read({ communityId }, id, session)
-      throw new Problem('too_many_attachments', { params: { count: MAX_ATTACHMENTS } })
     },
 
     /** What each version said and from which day, from the first to the newest. @throws NotFoundProblem */

@@ -26,7 +26,7 @@ export function attachmentApi({ attachments }: { attachments: AttachmentService 
         const rules = { maxBytes: MAX_ATTACHMENT_BYTES, fault: 'fields:attachment_file' }
         const { bytes, fileName, fields } = await readUpload(req, rules)
         if (!bytes) throw fileProblem('fields:attachment_file')
-        const { note } = readForm(attachmentForm, { ...fields, note: fields.note?.trim() || undefined })
+        const { note } = readForm(attachmentForm, { ...fields, ...(fields.note?.trim() === '' ? { note: undefined } : {}) })
         return created(await attachments.add(communityId, params.id, { bytes, fileName, note }, meta))
       },
     }),

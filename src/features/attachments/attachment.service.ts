@@ -6,6 +6,7 @@ import type { Scope } from '../../http/scope.js'
 import { translator } from '../../infrastructure/i18n.js'
 import { inTransaction } from '../../infrastructure/mongo.js'
 import { NotFoundProblem, Problem } from '../../problems.js'
+import { countAttachment } from '../agreements/attachment-count.js'
 import type { AgreementService } from '../agreements/agreement.service.js'
 import type { AuditService } from '../audit/audit.service.js'
 import { openFile, removeFile, storeFile } from './attachment-files.js'
@@ -42,7 +43,7 @@ export interface HandedFile {
 
 interface Dependencies {
   audit: AuditService
-  agreements: Pick<AgreementService, 'get' | 'countAttachment'>
+  agreements: Pick<AgreementService, 'get'>
   now: () => Date
 }
 
@@ -106,7 +107,7 @@ export function createAttachmentService({ audit, agreements, now }: Dependencies
       try {
         await storeFile(arriving.fileId, file.bytes, { communityId: owner, attachmentId: arriving._id })
         const kept = await inTransaction(async (session) => {
-          await agreements.countAttachment(session, communityId, agreementId, 1)
+          await countAttachment(session, communityId, agreementId, 1)
           const attachment = await keepArrived(session, arriving)
           if (!attachment) throw new NotFoundProblem()
           await record(session, 'AGREEMENT_FILE_ADDED', attachment, meta)
@@ -156,7 +157,7 @@ export function createAttachmentService({ audit, agreements, now }: Dependencies
         const set = { withdrawnAt: now(), withdrawnBy: meta.actor, withdrawReason: reason }
         const attachment = await withdrawKept(session, communityId, id, set)
         if (!attachment) throw new Problem('illegal_transition')
-        await agreements.countAttachment(session, communityId, attachment.agreementId.toString(), -1)
+        await countAttachment(session, communityId, attachment.agreementId.toString(), -1)
         await record(session, 'AGREEMENT_FILE_WITHDRAWN', attachment, meta, reason)
         return attachment
       })

@@ -76,6 +76,7 @@ export function agreementPages(services: Services): PageRoute[] {
         { href: `/console/agreements/${id}`, label: agreement.number },
       ],
       agreement,
+      hasSeveral: agreement.version > 1,
       versions: found.items,
       pager: pagerOf(req, found.nextCursor),
     })

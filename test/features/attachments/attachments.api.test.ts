@@ -192,7 +192,7 @@ describe('the attachments of an agreement', () => {
     const stranded = await AttachmentModel.create({ ...fields, fileId, state: 'arriving', sha256: 'x' })
     await mongoose.connection
       .collection('agreementFiles.chunks')
-      .insertOne({ files_id: fileId, n: 0, data: Buffer.from('%PDF-') } as never)
+      .insertOne({ files_id: fileId, n: 0, data: Buffer.from('%PDF-') })
 
     expect(await services.attachments.sweep()).to.equal(0)
     const later = new Date(Date.now() + 2 * 3_600_000)
