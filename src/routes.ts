@@ -16,6 +16,8 @@ import { communityApi } from './features/communities/community.api.js'
 import { agreementApi } from './features/agreements/agreement.api.js'
 import { attachmentApi } from './features/attachments/attachment.api.js'
 import { attachmentPages } from './features/attachments/attachment.pages.js'
+import { agreementPaperApi } from './features/agreement-paper/paper.api.js'
+import { agreementPaperPages } from './features/agreement-paper/paper.pages.js'
 import { comparisonApi } from './features/agreements/comparison.api.js'
 import { shopHistoryApi } from './features/shop-history/shop-history.api.js'
 import { shopHistoryPages } from './features/shop-history/shop-history.pages.js'
@@ -71,6 +73,7 @@ export function apiRoutes(services: Services): ApiRoute[] {
     ...shopApi(services),
     ...agreementApi(services),
     ...comparisonApi(services),
+    ...agreementPaperApi(services),
     ...shopHistoryApi(services),
     ...attachmentApi(services),
     ...benefitApi(services),
@@ -128,5 +131,6 @@ export function pageRoutes(services: Services): PageRoute[] {
     ...deskCodePages(services),
     ...attachmentPages(services),
     ...shopHistoryPages(services),
+    ...agreementPaperPages(services),
   ]
 }

@@ -3,6 +3,7 @@ import { createAccessServices } from './features/accounts/access-services.js'
 import { createAgreementServices } from './features/agreements/agreement-services.js'
 import { createBenefitsInForce } from './features/agreements/benefits-in-force.js'
 import { createBackgroundJobs } from './background-jobs.js'
+import { createAgreementPaperService } from './features/agreement-paper/paper.service.js'
 import { createAttachmentService } from './features/attachments/attachment.service.js'
 import { createAuditEventsService } from './features/audit/audit-events.service.js'
 import { createCardPrintServices } from './features/card-print/card-print-services.js'
@@ -115,6 +116,7 @@ export function createServices(foundation: Foundation) {
     benefitsInForce,
     ...agreements,
     attachments,
+    agreementPapers: createAgreementPaperService({ now, audit, ...access, ...agreements }),
     ...counter,
     shopFigures: createShopFiguresService({ now }),
     counterDay: createCounterDayService({ now, benefitsInForce, ...counter }),
