@@ -18,6 +18,10 @@ import { attachmentApi } from './features/attachments/attachment.api.js'
 import { attachmentPages } from './features/attachments/attachment.pages.js'
 import { agreementPaperApi } from './features/agreement-paper/paper.api.js'
 import { agreementPaperPages } from './features/agreement-paper/paper.pages.js'
+import { benefitCopyApi } from './features/benefit-copies/benefit-copy.api.js'
+import { benefitCopyPages } from './features/benefit-copies/benefit-copy.pages.js'
+import { simulationApi } from './features/benefit-simulator/simulation.api.js'
+import { simulationPages } from './features/benefit-simulator/simulation.pages.js'
 import { comparisonApi } from './features/agreements/comparison.api.js'
 import { shopHistoryApi } from './features/shop-history/shop-history.api.js'
 import { shopHistoryPages } from './features/shop-history/shop-history.pages.js'
@@ -77,6 +81,8 @@ export function apiRoutes(services: Services): ApiRoute[] {
     ...shopHistoryApi(services),
     ...attachmentApi(services),
     ...benefitApi(services),
+    ...benefitCopyApi(services),
+    ...simulationApi(services),
     ...memberImportApi(services),
     ...memberApi(services),
     ...cardApi(services),
@@ -132,5 +138,7 @@ export function pageRoutes(services: Services): PageRoute[] {
     ...attachmentPages(services),
     ...shopHistoryPages(services),
     ...agreementPaperPages(services),
+    ...benefitCopyPages(services),
+    ...simulationPages(services),
   ]
 }

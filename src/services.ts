@@ -4,6 +4,7 @@ import { createAgreementServices } from './features/agreements/agreement-service
 import { createBenefitsInForce } from './features/agreements/benefits-in-force.js'
 import { createBackgroundJobs } from './background-jobs.js'
 import { createAgreementPaperService } from './features/agreement-paper/paper.service.js'
+import { createSimulationService } from './features/benefit-simulator/simulation.service.js'
 import { createAttachmentService } from './features/attachments/attachment.service.js'
 import { createAuditEventsService } from './features/audit/audit-events.service.js'
 import { createCardPrintServices } from './features/card-print/card-print-services.js'
@@ -122,6 +123,7 @@ export function createServices(foundation: Foundation) {
     counterDay: createCounterDayService({ now, benefitsInForce, ...counter }),
     shiftSummary: createShiftSummaryService({ now }),
     ...membership,
+    simulations: createSimulationService({ benefitsInForce, ...agreements, ...counter, ...membership }),
     proofKeys: createProofKeyService({ ...foundation, audit }),
     notices: createNoticeService({ ...access, now }),
     complaints: createComplaintService({ now, audit, ...agreements, ...membership }),

@@ -1,4 +1,5 @@
 import type { AuditService } from '../audit/audit.service.js'
+import { createBenefitCopyService } from '../benefit-copies/benefit-copy.service.js'
 import { createBenefitStatusService } from '../benefits/benefit-status.service.js'
 import { createBenefitService } from '../benefits/benefit.service.js'
 import { createPublicShopService } from '../shops/public-shop.service.js'
@@ -24,6 +25,7 @@ export function createAgreementServices({ audit, benefitsInForce, now }: Depende
     agreements: createAgreementService({ audit, now }),
     agreementLifecycle: createAgreementLifecycleService({ audit, benefitsInForce, now }),
     comparisons: createComparisonService(),
+    benefitCopies: createBenefitCopyService({ audit, amendments, benefitsInForce, now }),
     benefits: {
       ...createBenefitService({ audit, amendments, benefitsInForce, now }),
       ...createBenefitStatusService({ audit, benefitsInForce }),
