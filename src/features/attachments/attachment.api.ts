@@ -23,10 +23,15 @@ export function attachmentApi({ attachments }: { attachments: AttachmentService 
       params: idParams,
       answers: { 201: { description: 'The attachment', schema: attachmentAnswer } },
       async handle({ communityId, params, meta, req }) {
+        // Nothing is read for an agreement that is not there.
+        await attachments.expectAgreement({ communityId }, params.id)
         const rules = { maxBytes: MAX_ATTACHMENT_BYTES, fault: 'fields:attachment_file' }
         const { bytes, fileName, fields } = await readUpload(req, rules)
         if (!bytes) throw fileProblem('fields:attachment_file')
-        const { note } = readForm(attachmentForm, { ...fields, ...(fields.note?.trim() === '' ? { note: undefined } : {}) })
+        const { note } = readForm(attachmentForm, {
+          ...fields,
+          ...(fields.note?.trim() === '' ? { note: undefined } : {}),
+        })
         return created(await attachments.add(communityId, params.id, { bytes, fileName, note }, meta))
       },
     }),

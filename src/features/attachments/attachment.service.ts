@@ -120,6 +120,11 @@ export function createAttachmentService({ audit, agreements, now }: Dependencies
       }
     },
 
+    /** @throws NotFoundProblem when the scope has no such agreement */
+    async expectAgreement(scope: Scope, agreementId: string): Promise<void> {
+      await agreements.get(scope, agreementId)
+    },
+
     /** All of an agreement, the withdrawn ones too, the oldest first. @throws NotFoundProblem */
     async list(scope: Scope, agreementId: string): Promise<AttachmentView[]> {
       await agreements.get(scope, agreementId)
