@@ -3,15 +3,12 @@ import { mayDo } from '../../permissions.js'
 import type { Services } from '../../services.js'
 import { attachmentRows } from '../attachments/attachment-rows.js'
 import type { AgreementView } from '../agreements/agreement.view.js'
-import { agreementBadge } from './agreement-rows.js'
+import { agreementBadge, RUNNING_OUT_DAYS } from './agreement-rows.js'
 import { benefitRows } from './benefit-rows.js'
 import { idOf, type ConsoleContext } from './console-page.js'
 import { renderPage } from './console-render.js'
 import { userNames } from './user-names.js'
 import { decisionsFor, type Decision, type RefusedDecision } from './decisions.js'
-
-/** From so many days before its end an agreement is shown as running out. */
-export const RUNNING_OUT_DAYS = 60
 
 /** The page of one agreement, also with a decision that was refused. */
 export function agreementPage(services: Services) {

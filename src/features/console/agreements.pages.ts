@@ -1,9 +1,10 @@
 import type { PageRoute } from '../../http/page-route.js'
+import { businessDayOf } from '../../lib/business-day.js'
 import type { Services } from '../../services.js'
 import { agreementListQuery } from '../agreements/agreement.forms.js'
 import { AGREEMENT_STATUSES } from '../agreements/agreement.model.js'
-import { agreementRows } from './agreement-rows.js'
-import { agreementPage, RUNNING_OUT_DAYS } from './agreement-page.js'
+import { agreementRows, RUNNING_OUT_DAYS } from './agreement-rows.js'
+import { agreementPage } from './agreement-page.js'
 import { options, pagerOf, readListQuery } from './console-list.js'
 import { consolePages, idOf, type ConsoleContext } from './console-page.js'
 import { renderPage } from './console-render.js'
@@ -11,7 +12,7 @@ import { decide, type RefusedDecision } from './decisions.js'
 
 /** Agreements: the list, one agreement, what becomes of it, and what each version said. */
 export function agreementPages(services: Services): PageRoute[] {
-  const { agreements, agreementLifecycle, shops } = services
+  const { agreements, agreementLifecycle, shops, now } = services
   const page = consolePages(services)
   const show = agreementPage(services)
 
@@ -25,7 +26,7 @@ export function agreementPages(services: Services): PageRoute[] {
     )
     renderPage(context, 'agreements/index', {
       title: req.t('console:agreements.title'),
-      agreements: agreementRows(context, items, names),
+      agreements: agreementRows(context, items, names, businessDayOf(now())),
       filters: query,
       hasFilters: Boolean(query.q ?? query.status ?? query.expiringWithinDays ?? query.withoutScan),
       scans: [{ value: 'true', label: req.t('agreement-files:filter.missing') }],

@@ -1,8 +1,7 @@
 import type { PageRoute } from '../../http/page-route.js'
-import { addDays, businessDayOf, daysBetween, monthOf } from '../../lib/business-day.js'
+import { addDays, businessDayOf, monthOf } from '../../lib/business-day.js'
 import type { Services } from '../../services.js'
-import { agreementRows } from './agreement-rows.js'
-import { RUNNING_OUT_DAYS } from './agreement-page.js'
+import { agreementRows, RUNNING_OUT_DAYS } from './agreement-rows.js'
 import { consolePages, type ConsoleContext } from './console-page.js'
 import { renderPage } from './console-render.js'
 import { redemptionRows } from './redemption-rows.js'
@@ -51,10 +50,7 @@ export function overviewPages(services: Services): PageRoute[] {
       failedNotices: await notifications.countGivenUp(communityId),
       runningOut,
       withoutScan,
-      running: agreementRows(context, ending.items, names).map((row) => ({
-        ...row,
-        daysLeft: daysBetween(today, row.endsOn),
-      })),
+      running: agreementRows(context, ending.items, names, today),
       quiet: reach.quietDays.find(({ days }) => days === RUNNING_OUT_DAYS),
       newest: redemptionRows(context, newest.items, names),
       weekAgo: addDays(today, -6),

@@ -43,7 +43,8 @@ export function createShopHistoryService({ shops, agreements, comparisons, audit
       const { items } = await agreements.list(scope, { shopId, limit: MOST_AGREEMENTS })
       const types = [...TOLD_OF_SHOPS, ...TOLD_OF_AGREEMENTS]
       const events = await auditEvents.about(scope.communityId, shopId, types, MOST_EVENTS + 1)
-      const told = events.slice(0, MOST_EVENTS)
+      // Of events of one moment the one that was recorded first comes first.
+      const told = events.slice(0, MOST_EVENTS).reverse()
       const inTurn = [...items].sort(
         (a, b) => a.startsOn.localeCompare(b.startsOn) || a.id.localeCompare(b.id),
       )
