@@ -1,4 +1,5 @@
 import type { AgreementLifecycleService } from './features/agreements/agreement-lifecycle.service.js'
+import type { AttachmentService } from './features/attachments/attachment.service.js'
 import type { Sealer } from './features/audit/sealer.js'
 import type { JobRunner } from './features/jobs/job-runner.js'
 import type { NoticeSender } from './features/notifications/sender.js'
@@ -13,8 +14,9 @@ export function createBackgroundJobs(services: {
   drift: DriftService
   agreementLifecycle: AgreementLifecycleService
   noticeSender: NoticeSender
+  attachments: AttachmentService
 }): Job[] {
-  const { sealer, jobRunner, drift, agreementLifecycle, noticeSender } = services
+  const { sealer, jobRunner, drift, agreementLifecycle, noticeSender, attachments } = services
   return [
     // Together with its own duration this keeps the totals at most 2 s behind (redemption.md, "Totals").
     { name: 'project-totals', schedule: { everyMs: 1000 }, leaseMs: 5000, run: projectTotals },
@@ -28,6 +30,8 @@ export function createBackgroundJobs(services: {
       schedule: { dailyFrom: '00:01' },
       run: () => agreementLifecycle.expireAgreements(),
     },
+    // Uploads that were broken off.
+    { name: 'sweep-attachments', schedule: { dailyFrom: '03:10' }, run: () => attachments.sweep() },
     { name: 'check-figures', schedule: { dailyFrom: '02:30' }, run: () => drift.recompute() },
   ]
 }

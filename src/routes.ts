@@ -14,6 +14,17 @@ import { accountPages } from './features/accounts/account.pages.js'
 import { passwordPages } from './features/accounts/password.pages.js'
 import { communityApi } from './features/communities/community.api.js'
 import { agreementApi } from './features/agreements/agreement.api.js'
+import { attachmentApi } from './features/attachments/attachment.api.js'
+import { attachmentPages } from './features/attachments/attachment.pages.js'
+import { agreementPaperApi } from './features/agreement-paper/paper.api.js'
+import { agreementPaperPages } from './features/agreement-paper/paper.pages.js'
+import { benefitCopyApi } from './features/benefit-copies/benefit-copy.api.js'
+import { benefitCopyPages } from './features/benefit-copies/benefit-copy.pages.js'
+import { simulationApi } from './features/benefit-simulator/simulation.api.js'
+import { simulationPages } from './features/benefit-simulator/simulation.pages.js'
+import { comparisonApi } from './features/agreements/comparison.api.js'
+import { shopHistoryApi } from './features/shop-history/shop-history.api.js'
+import { shopHistoryPages } from './features/shop-history/shop-history.pages.js'
 import { benefitApi } from './features/benefits/benefit.api.js'
 import { shopApi } from './features/shops/shop.api.js'
 import { complaintApi } from './features/complaints/complaint.api.js'
@@ -65,7 +76,13 @@ export function apiRoutes(services: Services): ApiRoute[] {
     ...communityApi(services),
     ...shopApi(services),
     ...agreementApi(services),
+    ...comparisonApi(services),
+    ...agreementPaperApi(services),
+    ...shopHistoryApi(services),
+    ...attachmentApi(services),
     ...benefitApi(services),
+    ...benefitCopyApi(services),
+    ...simulationApi(services),
     ...memberImportApi(services),
     ...memberApi(services),
     ...cardApi(services),
@@ -118,5 +135,10 @@ export function pageRoutes(services: Services): PageRoute[] {
     ...subsidyFundPages(services),
     ...privacyPages(services),
     ...deskCodePages(services),
+    ...attachmentPages(services),
+    ...shopHistoryPages(services),
+    ...agreementPaperPages(services),
+    ...benefitCopyPages(services),
+    ...simulationPages(services),
   ]
 }

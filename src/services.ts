@@ -3,6 +3,9 @@ import { createAccessServices } from './features/accounts/access-services.js'
 import { createAgreementServices } from './features/agreements/agreement-services.js'
 import { createBenefitsInForce } from './features/agreements/benefits-in-force.js'
 import { createBackgroundJobs } from './background-jobs.js'
+import { createAgreementPaperService } from './features/agreement-paper/paper.service.js'
+import { createSimulationService } from './features/benefit-simulator/simulation.service.js'
+import { createAttachmentService } from './features/attachments/attachment.service.js'
 import { createAuditEventsService } from './features/audit/audit-events.service.js'
 import { createCardPrintServices } from './features/card-print/card-print-services.js'
 import { createJobRunner } from './features/jobs/job-runner.js'
@@ -22,6 +25,7 @@ import { createNotificationServices } from './features/notifications/notificatio
 import { createOfflineServices } from './features/offline/offline-services.js'
 import { createCounterServices } from './features/redemptions/counter-services.js'
 import { createReportingServices } from './features/reports/reporting-services.js'
+import { createShopHistoryService } from './features/shop-history/shop-history.service.js'
 import { createShopFiguresService } from './features/shop-desk/figures.service.js'
 import { createShiftServices } from './features/shifts/shift-services.js'
 import { createStatementServices } from './features/statements/statement-services.js'
@@ -52,6 +56,8 @@ export function createServices(foundation: Foundation) {
   const access = createAccessServices({ ...foundation, tokens, audit })
   const benefitsInForce = createBenefitsInForce({ now })
   const agreements = createAgreementServices({ audit, benefitsInForce, now })
+  const auditEvents = createAuditEventsService()
+  const attachments = createAttachmentService({ audit, now, ...agreements })
   const counter = createCounterServices({ ...foundation, tokens, encryption, audit, benefitsInForce })
   const membership = createMembershipServices({
     ...foundation,
@@ -96,6 +102,7 @@ export function createServices(foundation: Foundation) {
     ...reporting,
     ...agreements,
     ...notifications,
+    attachments,
   })
   return {
     ...foundation,
@@ -109,11 +116,14 @@ export function createServices(foundation: Foundation) {
     alliances: createAllianceService(),
     benefitsInForce,
     ...agreements,
+    attachments,
+    agreementPapers: createAgreementPaperService({ now, audit, ...access, ...agreements }),
     ...counter,
     shopFigures: createShopFiguresService({ now }),
     counterDay: createCounterDayService({ now, benefitsInForce, ...counter }),
     shiftSummary: createShiftSummaryService({ now }),
     ...membership,
+    simulations: createSimulationService({ benefitsInForce, ...agreements, ...counter, ...membership }),
     proofKeys: createProofKeyService({ ...foundation, audit }),
     notices: createNoticeService({ ...access, now }),
     complaints: createComplaintService({ now, audit, ...agreements, ...membership }),
@@ -125,7 +135,8 @@ export function createServices(foundation: Foundation) {
     offline,
     ...reporting,
     ...createStatementServices({ ...foundation, tokens, audit, ...access, ...agreements }),
-    auditEvents: createAuditEventsService(),
+    auditEvents,
+    shopHistory: createShopHistoryService({ ...agreements, auditEvents }),
     background: createBackground({ ...foundation, jobs: backgroundJobs }),
   }
 }

@@ -48,11 +48,11 @@ export function plainYuan(fen: number): string {
 
 /**
  * What a cashier types as yuan, in fen: `86`, `86.5`, `86.50`, also in full-width digits and with blanks
- * around. Null for anything else: more than two decimals, signs, separators, or more than `MAX_BILL_FEN`.
+ * around. Null for anything else: more than two decimals, signs, separators, or more than `most` fen.
  */
-export function parseYuan(text: string): number | null {
+export function parseYuan(text: string, most = MAX_BILL_FEN): number | null {
   const [yuan = '', cents = '0', ...more] = toHalfWidth(text).trim().split('.')
   if (more.length > 0 || !/^\d{1,9}$/.test(yuan) || !/^\d{1,2}$/.test(cents)) return null
   const fen = Number(yuan) * 100 + Number(cents.padEnd(2, '0'))
-  return fen <= MAX_BILL_FEN ? fen : null
+  return fen <= most ? fen : null
 }

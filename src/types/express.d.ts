@@ -23,6 +23,8 @@ declare global {
       actorFromCookie?: boolean
       /** The file that a page's form sent. */
       upload?: Buffer
+      /** What else is known of it, also when it was too large to be taken. */
+      uploadFacts?: { fileName: string; isTooLarge: boolean }
     }
   }
 }

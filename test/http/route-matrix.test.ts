@@ -15,6 +15,7 @@ import {
 } from '../builders/world.js'
 import { aDevice, aJob, anImport, aUser, tokenAs } from '../helpers/access.js'
 import { businessDayOf } from '../../src/lib/business-day.js'
+import { aPdf, attach } from '../features/attachments/files.js'
 import { call, newKey } from '../helpers/api.js'
 import { testApp } from '../helpers/app.js'
 import {
@@ -99,6 +100,8 @@ async function theWorld() {
     users: (await aUser('cashier', { communityId, shopId })).id,
     shops: shopId,
     agreements: world.agreementId,
+    attachments: expectStatus(await attach(world.staff, world.agreementId, { bytes: aPdf() }), 201).body
+      .id as string,
     benefits: benefit,
     members: memberId,
     cards: card.id,

@@ -93,6 +93,9 @@ export const BODIES: Record<string, Record<string, unknown>> = {
   'POST /api/v1/agreements/:id/terminate': reason,
   'POST /api/v1/agreements/:id/renew': { number: randomUUID(), startsOn: '2028-01-01', endsOn: '2029-01-01' },
   'POST /api/v1/agreements/:id/benefits': { title: '九折', kind: 'percent_off', percentOff: 10 },
+  'POST /api/v1/agreements/:id/benefit-copies': { benefitIds: ['0'.repeat(24)] },
+  'POST /api/v1/benefits/:id/simulate': { q: '李', businessDay: '2026-11-01', time: '09:00' },
+  'POST /api/v1/attachments/:id/withdraw': reason,
   'PATCH /api/v1/benefits/:id': { title: '改', effectiveFrom: '2036-01-01' },
   'POST /api/v1/benefits/:id/suspend': reason,
   'PATCH /api/v1/members/:id': wordsOfAMember,
@@ -125,6 +128,7 @@ export const BODIES: Record<string, Record<string, unknown>> = {
   'POST /api/v1/offline/reviews/:id/decisions': { decision: 'pay', ...reason },
 }
 export const QUERIES: Record<string, string> = {
+  'GET /api/v1/agreements/:id/comparison': 'from=1&to=1',
   'GET /api/v1/members/:id/export': `reason=${encodeURIComponent('本人申请')}`,
 }
 

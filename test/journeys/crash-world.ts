@@ -1,7 +1,10 @@
 // Run in a process of its own: makes the crash test's world, or says what the store holds after it.
+import { createHash, randomBytes } from 'node:crypto'
 import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
 import { loadConfig } from '../../src/config.js'
+import { AgreementModel } from '../../src/features/agreements/agreement.model.js'
+import { AttachmentModel } from '../../src/features/attachments/attachment.model.js'
 import { CommunityModel } from '../../src/features/communities/community.model.js'
 import { SYSTEM_ACTOR } from '../../src/http/actor.js'
 import { signCardCode } from '../../src/features/codes/card-code.js'
@@ -27,7 +30,39 @@ async function make() {
   const codes = world.holders.map(({ serial }) =>
     signCardCode({ keyId: kid, serial, issueNo: 1, expiryDay, flags: 0 }, privateKey),
   )
+  await attachScan()
   return { shops: world.shops, codes }
+}
+
+/** A scan of several pieces beside an agreement. */
+async function attachScan() {
+  const services = createServices({ config, logger, keyring, now: () => new Date() })
+  const agreement = await AgreementModel.findOne().lean()
+  if (!agreement) throw new Error('The world has no agreement')
+  const bytes = Buffer.concat([Buffer.from('%PDF-1.7'), randomBytes(700_000), Buffer.from('%%EOF')])
+  const meta = {
+    requestId: 'crash-test',
+    language: 'en' as const,
+    ip: '',
+    idempotencyKey: undefined,
+    ifMatch: undefined,
+    origin: '',
+    actor: SYSTEM_ACTOR,
+  }
+  const file = { bytes, fileName: 'scan.pdf' }
+  await services.attachments.add(String(agreement.communityId), String(agreement._id), file, meta)
+}
+
+/** How many attachments can be read as they were added. */
+async function wholeFiles(services: ReturnType<typeof createServices>): Promise<number> {
+  const kept = await AttachmentModel.find({ state: 'kept' }).lean()
+  const read = kept.map(async ({ _id, communityId, sha256 }) => {
+    const { stream } = await services.attachments.open({ communityId: String(communityId) }, String(_id))
+    const hash = createHash('sha256')
+    for await (const piece of stream) hash.update(piece as Buffer)
+    return hash.digest('hex') === sha256
+  })
+  return (await Promise.all(read)).filter(Boolean).length
 }
 
 async function inspect() {
@@ -51,6 +86,7 @@ async function inspect() {
       .flatMap(({ budgets: draws }) => draws ?? [])
       .reduce((sum, draw) => sum + (draw.amount ?? 0), 0),
     budgetUsed: budgets.reduce((sum, { used }) => sum + used, 0),
+    files: await wholeFiles(services),
     drift: (await services.drift.recompute()).length,
     counted: totals.redemptions,
     countedFen: totals.discountFen,

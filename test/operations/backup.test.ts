@@ -23,6 +23,7 @@ interface Inspection {
   budgeted: number
   budgetUsed: number
   drift: number
+  files: number
   counted: number
   countedFen: number
   discountFen: number
@@ -117,6 +118,7 @@ describe('a backup made while the counter redeems', function () {
     expect(new Set(found.slots).size).to.equal(found.slots.length)
     expect(found.budgetUsed).to.equal(found.budgeted)
     expect(found.drift).to.equal(0)
+    expect(found.files, 'attachments as they were added').to.equal(1)
     expect([found.counted, found.countedFen]).to.deep.equal([found.keys.length, found.discountFen])
   })
 

@@ -1,10 +1,12 @@
 import type { AuditService } from '../audit/audit.service.js'
+import { createBenefitCopyService } from '../benefit-copies/benefit-copy.service.js'
 import { createBenefitStatusService } from '../benefits/benefit-status.service.js'
 import { createBenefitService } from '../benefits/benefit.service.js'
 import { createPublicShopService } from '../shops/public-shop.service.js'
 import { createShopService } from '../shops/shop.service.js'
 import { createAgreementLifecycleService } from './agreement-lifecycle.service.js'
 import { createAgreementService } from './agreement.service.js'
+import { createComparisonService } from './comparison.service.js'
 import { createAmendmentService } from './amendment.service.js'
 import type { BenefitsInForce } from './benefits-in-force.js'
 
@@ -22,6 +24,8 @@ export function createAgreementServices({ audit, benefitsInForce, now }: Depende
     publicShops: createPublicShopService({ now }),
     agreements: createAgreementService({ audit, now }),
     agreementLifecycle: createAgreementLifecycleService({ audit, benefitsInForce, now }),
+    comparisons: createComparisonService(),
+    benefitCopies: createBenefitCopyService({ audit, amendments, benefitsInForce, now }),
     benefits: {
       ...createBenefitService({ audit, amendments, benefitsInForce, now }),
       ...createBenefitStatusService({ audit, benefitsInForce }),

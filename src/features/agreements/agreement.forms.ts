@@ -1,16 +1,10 @@
 import { z } from 'zod'
 import { businessDay, listQuery, objectId, textLine } from '../../http/api-route.js'
-import { isValidDay } from '../../lib/business-day.js'
+import { isContractDay } from '../benefits/benefit-bounds.js'
 import { AGREEMENT_STATUSES } from './agreement.model.js'
 
-const EARLIEST_DAY = '2000-01-01'
-const LATEST_DAY = '2199-12-31'
-
 /** A day of the calendar that a contract can name. */
-export const agreementDay = businessDay.refine(
-  (day) => isValidDay(day) && day >= EARLIEST_DAY && day <= LATEST_DAY,
-  { error: 'fields:day' },
-)
+export const agreementDay = businessDay.refine(isContractDay, { error: 'fields:day' })
 
 const fields = {
   number: textLine(60),
@@ -59,6 +53,8 @@ export const agreementListQuery = z.strictObject({
     .regex(/^\d{1,4}$/, { error: 'fields:integer' })
     .transform(Number)
     .optional(),
+  /** Only those that are no draft any more and have no attachment. */
+  withoutScan: z.literal('true', { error: 'fields:choice' }).optional(),
 })
 export type AgreementListQuery = z.infer<typeof agreementListQuery>
 

@@ -24,6 +24,8 @@ const agreementSchema = new Schema(
     version: { type: Number, required: true, default: 0 },
     /** Grows with every change of its benefits, so that signing and such a change never pass each other. */
     benefitChanges: { type: Number, required: true, default: 0 },
+    /** Attachments that count; those withdrawn do not. */
+    attachmentCount: { type: Number, required: true, default: 0 },
     renewedFromId: { type: Schema.Types.ObjectId, default: null },
     revision: { type: Number, required: true, default: 1 },
   },

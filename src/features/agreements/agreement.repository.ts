@@ -14,6 +14,8 @@ export interface AgreementSearch {
   status?: AgreementStatus
   /** Only agreements that have been signed and end from `from` to `to`, both inclusive. */
   ending?: { from: string; to: string }
+  /** Only those signed once that have no attachment. */
+  isWithoutScan?: boolean
   /** Search words for number and title, and the shops whose names match them. */
   q?: { words: string; shopIds: Types.ObjectId[] }
   limit: number
@@ -76,6 +78,25 @@ export async function holdAgreement(
   ).lean()
 }
 
+/**
+ * Counts an attachment in (1) or out (-1), at most `most`; null when the community has no such agreement or it has that many. Not an
+ * edit: whoever is just editing it need not begin again.
+ */
+export async function addToAttachmentCount(
+  session: ClientSession,
+  communityId: string,
+  id: string,
+  by: 1 | -1,
+  most: number,
+): Promise<AgreementRecord | null> {
+  const room = by > 0 ? { attachmentCount: mongoose.trusted({ $not: { $gte: most } }) } : {}
+  return AgreementModel.findOneAndUpdate(
+    { _id: id, communityId, ...room },
+    { $inc: { attachmentCount: by } },
+    { session, returnDocument: 'after', timestamps: false },
+  ).lean()
+}
+
 async function numberIsFree<T>(write: Promise<T>): Promise<T> {
   try {
     return await write
@@ -91,12 +112,7 @@ export async function findAgreements(
   search: AgreementSearch,
   today: string,
 ): Promise<AgreementRecord[]> {
-  const conditions: QueryFilter<Agreement>[] = [{ communityId: scope.communityId }]
-  if (scope.shopId) conditions.push({ shopId: scope.shopId })
-  if (search.shopId) conditions.push({ shopId: search.shopId })
-  if (search.status) conditions.push(statusOn(search.status, today))
-  if (search.ending) conditions.push(endingWithin(search.ending))
-  if (search.q) conditions.push(matching(search.q))
+  const conditions = conditionsOf(scope, search, today)
   if (search.cursor) {
     conditions.push({ _id: mongoose.trusted({ $lt: idInCursor(decodeCursor(search.cursor)[0]) }) })
   }
@@ -104,6 +120,34 @@ export async function findAgreements(
     .sort({ _id: -1 })
     .limit(search.limit + 1)
     .lean()
+}
+
+/** How many agreements a search finds, on all its pages. */
+export async function countAgreements(
+  scope: Scope,
+  search: Omit<AgreementSearch, 'limit' | 'cursor'>,
+  today: string,
+): Promise<number> {
+  return AgreementModel.countDocuments({ $and: conditionsOf(scope, search, today) })
+}
+
+function conditionsOf(scope: Scope, search: Omit<AgreementSearch, 'limit' | 'cursor'>, today: string) {
+  const conditions: QueryFilter<Agreement>[] = [{ communityId: scope.communityId }]
+  if (scope.shopId) conditions.push({ shopId: scope.shopId })
+  if (search.shopId) conditions.push({ shopId: search.shopId })
+  if (search.status) conditions.push(statusOn(search.status, today))
+  if (search.ending) conditions.push(endingWithin(search.ending))
+  if (search.isWithoutScan) conditions.push(withoutScan())
+  if (search.q) conditions.push(matching(search.q))
+  return conditions
+}
+
+/** Also of those from before attachments were counted. */
+function withoutScan(): QueryFilter<Agreement> {
+  return {
+    status: mongoose.trusted({ $ne: 'draft' as const }),
+    attachmentCount: mongoose.trusted({ $not: { $gt: 0 } }),
+  }
 }
 
 function statusOn(status: AgreementStatus, today: string): QueryFilter<Agreement> {

@@ -22,6 +22,7 @@ import {
 } from './agreement.forms.js'
 import {
   type AgreementRecord,
+  countAgreements,
   findAgreement,
   findAgreements,
   insertAgreement,
@@ -85,16 +86,26 @@ export function createAgreementService({ audit, now }: Dependencies) {
     /** Agreements, newest first; `q` finds numbers, titles and shops by name, pinyin and initials. */
     async list(scope: Scope, query: AgreementListQuery): Promise<Page<AgreementView>> {
       const day = today()
-      const { q, expiringWithinDays, ...search } = query
-      const ending =
-        expiringWithinDays === undefined ? undefined : { from: day, to: addDays(day, expiringWithinDays) }
+      const { q, expiringWithinDays, withoutScan, ...search } = query
       const words = q ? { words: q, shopIds: await findShopIdsByName(scope, q) } : undefined
-      const found = await findAgreements(scope, { ...search, ending, q: words }, day)
+      const ending = endingWithin(expiringWithinDays, day)
+      const isWithoutScan = withoutScan !== undefined
+      const found = await findAgreements(scope, { ...search, ending, isWithoutScan, q: words }, day)
       return toPage(
         found.map((agreement) => agreementView(agreement, day)),
         query.limit,
         (agreement) => [agreement.id],
       )
+    },
+
+    /** How many the list has with these filters, on all its pages. */
+    async count(
+      scope: Scope,
+      { expiringWithinDays, withoutScan }: Pick<AgreementListQuery, 'expiringWithinDays' | 'withoutScan'>,
+    ): Promise<number> {
+      const day = today()
+      const ending = endingWithin(expiringWithinDays, day)
+      return countAgreements(scope, { ending, isWithoutScan: withoutScan !== undefined }, day)
     },
 
     /** What each version said and from which day, from the first to the newest. @throws NotFoundProblem */
@@ -174,6 +185,11 @@ export function createAgreementService({ audit, now }: Dependencies) {
   }
 }
 export type AgreementService = ReturnType<typeof createAgreementService>
+
+/** The days within which those end that are asked for, both inclusive. */
+function endingWithin(days: number | undefined, today: string) {
+  return days === undefined ? undefined : { from: today, to: addDays(today, days) }
+}
 
 function versionInCursor(cursor: string): number {
   const [version] = decodeCursor(cursor)

@@ -26,6 +26,8 @@ export const agreementAnswer = z.object({
   endReason: z.enum(AGREEMENT_END_REASONS).nullable(),
   endedAt: z.string().nullable(),
   renewedFromId: z.string().nullable(),
+  /** Scans and other papers that are attached and not withdrawn. */
+  attachmentCount: z.number().int(),
   createdAt: z.string(),
   updatedAt: z.string(),
 })
@@ -66,6 +68,7 @@ export function agreementView(agreement: AgreementRecord, today: string): Agreem
     endReason: hasEnded ? 'expired' : (agreement.endReason ?? null),
     endedAt: endedAt?.toISOString() ?? null,
     renewedFromId: agreement.renewedFromId?.toString() ?? null,
+    attachmentCount: agreement.attachmentCount ?? 0,
     createdAt: agreement.createdAt.toISOString(),
     updatedAt: agreement.updatedAt.toISOString(),
   }

@@ -75,6 +75,17 @@ export function createAmendmentService({ now }: { now: () => Date }) {
       await insertVersions(session, agreement, contents)
       return newestTerms(contents, amendment)
     },
+
+    /** Makes one next version with several new benefits; versions that were agreed for later days follow with them in it. */
+    async addAll(
+      session: ClientSession,
+      agreement: AgreementRecord,
+      added: VersionBenefit[],
+      effectiveFrom: string,
+    ): Promise<void> {
+      const versions = await versionsOf(session, agreement)
+      await insertVersions(session, agreement, versionsWith(versions, agreement, added, effectiveFrom))
+    },
   }
 }
 export type AmendmentService = ReturnType<typeof createAmendmentService>
@@ -113,6 +124,24 @@ export function nextVersions(
     }
   })
   return [first, ...later]
+}
+
+/** The versions that new benefits make: one for their first day, and one for each later day with a version of its own. */
+export function versionsWith(
+  versions: readonly VersionRecord[],
+  { startsOn }: { startsOn: string },
+  added: readonly VersionBenefit[],
+  effectiveFrom: string,
+): VersionContent[] {
+  const base = versionOn(versions, startsOn, effectiveFrom)
+  const later = versionsAfter(versions, startsOn, effectiveFrom)
+  return [
+    { effectiveFrom, benefits: [...(base?.benefits ?? []), ...added] },
+    ...later.map((version) => ({
+      effectiveFrom: version.effectiveFrom,
+      benefits: [...version.benefits, ...added],
+    })),
+  ]
 }
 
 function withTerms(benefits: readonly VersionBenefit[], changed: VersionBenefit): VersionBenefit[] {

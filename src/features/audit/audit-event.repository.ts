@@ -11,10 +11,15 @@ export interface EventPlace {
   id: string
 }
 
+type EventFilters = Pick<AuditEventsQuery, 'type' | 'subjectId' | 'from' | 'to'> & {
+  /** In place of one type. */
+  types?: readonly string[]
+}
+
 /** Events of the community, newest first, after the place; at most `limit`. */
 export async function findEvents(
   communityId: string,
-  { type, subjectId, from, to }: Pick<AuditEventsQuery, 'type' | 'subjectId' | 'from' | 'to'>,
+  { type, types, subjectId, from, to }: EventFilters,
   page: { after: EventPlace | undefined; limit: number },
 ): Promise<StoredEvent[]> {
   const days = {
@@ -25,6 +30,7 @@ export async function findEvents(
     .find<StoredEvent>({
       communityId: new Types.ObjectId(communityId),
       ...(type ? { type } : {}),
+      ...(types ? { type: { $in: [...types] } } : {}),
       ...(subjectId ? { 'subjects.id': subjectId } : {}),
       ...(from || to ? { at: days } : {}),
       ...(page.after ? { $and: [olderThan(page.after)] } : {}),

@@ -23,6 +23,17 @@ export interface AuditEventView {
 
 export function createAuditEventsService() {
   return {
+    /** The newest events of these types about a shop, a member or whatever else it is, newest first. */
+    async about(
+      communityId: string,
+      subjectId: string,
+      types: readonly string[],
+      limit: number,
+    ): Promise<AuditEventView[]> {
+      const found = await findEvents(communityId, { subjectId, types }, { after: undefined, limit })
+      return found.map(viewOf)
+    },
+
     /** A community's events, newest first. */
     async list(communityId: string, query: AuditEventsQuery): Promise<Page<AuditEventView>> {
       const { limit, cursor, ...filters } = query

@@ -1,7 +1,15 @@
 import { z } from 'zod'
 import { listQuery, objectId, textLine } from '../../http/api-route.js'
-import { MAX_BILL_FEN } from '../../lib/money.js'
 import { agreementDay } from '../agreements/agreement.forms.js'
+import {
+  BOUNDS,
+  type BoundedField,
+  HOURS_FROM,
+  HOURS_TO,
+  MAX_BUDGET_FEN,
+  MAX_LIMITS,
+  mostOfLimit,
+} from './benefit-bounds.js'
 import { BENEFIT_STATUSES } from './benefit.model.js'
 import {
   BENEFIT_KINDS,
@@ -12,17 +20,12 @@ import {
   LIMIT_SCOPES,
 } from './benefit.types.js'
 
-const MAX_LIMITS = 8
-/** Uses per member are kept one by one (slots), so they stay countable. */
-const MAX_USES_PER_MEMBER = 1000
-const MAX_USES = 1_000_000
-/** ¥10,000,000 in all redemptions of a period. */
-const MAX_BUDGET_FEN = 1_000_000_000
-
 const choice = { error: 'fields:choice' }
 const integer = (min: number, max: number, error: string) =>
   z.number({ error }).int({ error }).min(min, { error }).max(max, { error })
-const fen = (min: number) => integer(min, MAX_BILL_FEN, min === 0 ? 'fields:fen' : 'fields:fen_positive')
+const bounded = (field: BoundedField, error: string) => integer(BOUNDS[field][0], BOUNDS[field][1], error)
+const fen = (field: BoundedField) =>
+  bounded(field, BOUNDS[field][0] === 0 ? 'fields:fen' : 'fields:fen_positive')
 
 /** A list in which nothing stands twice. */
 const oneOfEach = <T extends z.ZodType>(item: T, max: number) =>
@@ -33,10 +36,8 @@ const oneOfEach = <T extends z.ZodType>(item: T, max: number) =>
 
 const hours = z
   .strictObject({
-    from: z.string({ error: 'fields:time' }).regex(/^([01]\d|2[0-3]):[0-5]\d$/, { error: 'fields:time' }),
-    to: z
-      .string({ error: 'fields:time' })
-      .regex(/^(([01]\d|2[0-3]):[0-5]\d|24:00)$/, { error: 'fields:time' }),
+    from: z.string({ error: 'fields:time' }).regex(HOURS_FROM, { error: 'fields:time' }),
+    to: z.string({ error: 'fields:time' }).regex(HOURS_TO, { error: 'fields:time' }),
   })
   .refine(({ from, to }) => from !== to, { error: 'fields:hours_same', path: ['to'] })
 
@@ -53,12 +54,10 @@ const limit = z
     period: z.enum(LIMIT_PERIODS, choice),
     per: z.enum(LIMIT_SCOPES, choice),
   })
-  .refine(({ measure, max, per }) => measure === 'amount' || max <= maxUses(per), {
+  .refine(({ measure, max, per }) => max <= mostOfLimit(measure, per), {
     error: 'fields:limit_max',
     path: ['max'],
   })
-
-const maxUses = (per: string) => (per === 'member' ? MAX_USES_PER_MEMBER : MAX_USES)
 
 const limits = z
   .array(limit, { error: 'fields:list' })
@@ -71,21 +70,21 @@ const limits = z
 
 /** Null and absent mean the same when a benefit is added; in an edit null takes the rule away. */
 const rules = {
-  percentOff: integer(1, 100, 'fields:percent_off').nullish(),
-  amountOffFen: fen(1).nullish(),
-  fixedPriceFen: fen(0).nullish(),
-  valueFen: fen(0).nullish(),
-  minSpendFen: fen(0).nullish(),
-  maxDiscountFen: fen(1).nullish(),
-  minAge: integer(0, 120, 'fields:age').nullish(),
+  percentOff: bounded('percentOff', 'fields:percent_off').nullish(),
+  amountOffFen: fen('amountOffFen').nullish(),
+  fixedPriceFen: fen('fixedPriceFen').nullish(),
+  valueFen: fen('valueFen').nullish(),
+  minSpendFen: fen('minSpendFen').nullish(),
+  maxDiscountFen: fen('maxDiscountFen').nullish(),
+  minAge: bounded('minAge', 'fields:age').nullish(),
   tags: oneOfEach(z.enum(BENEFIT_TAGS, choice), BENEFIT_TAGS.length).nullish(),
-  weekdays: oneOfEach(integer(1, 7, 'fields:weekday'), 7).nullish(),
+  weekdays: oneOfEach(bounded('weekday', 'fields:weekday'), 7).nullish(),
   hours: hours.nullish(),
   dates: dates.nullish(),
   festivals: oneOfEach(z.enum(FESTIVALS, choice), FESTIVALS.length).nullish(),
   limits: limits.nullish(),
-  subsidyPercent: integer(0, 100, 'fields:percent').nullish(),
-  secondFactorAboveFen: fen(0).nullish(),
+  subsidyPercent: bounded('subsidyPercent', 'fields:percent').nullish(),
+  secondFactorAboveFen: fen('secondFactorAboveFen').nullish(),
 }
 
 /** Business day from which a signed agreement says so; a draft has no such day and takes no notice of it. */

@@ -87,6 +87,17 @@ export async function findBenefits(scope: Scope, search: BenefitSearch): Promise
   return found.map(toRecord)
 }
 
+/** The benefits of the community with these ids, in the order in which they were added. */
+export async function findBenefitsById(
+  session: ClientSession,
+  communityId: Types.ObjectId,
+  ids: readonly string[],
+): Promise<BenefitRecord[]> {
+  const filter = { communityId, _id: mongoose.trusted({ $in: [...ids] }) }
+  const found = await BenefitModel.find(filter, null, { session }).sort({ _id: 1 }).lean()
+  return found.map(toRecord)
+}
+
 /** All benefits of an agreement, in the order in which they were added. */
 export async function findBenefitsOfAgreement(
   session: ClientSession,

@@ -21,6 +21,7 @@ import {
 } from './benefit.repository.js'
 import { readBenefitForChange, recordBenefitEvent } from './benefit-changes.js'
 import { editedTerms, termsOfForm } from './benefit-terms.js'
+import type { BenefitTerms } from './benefit.types.js'
 import { benefitView, type BenefitView } from './benefit.view.js'
 
 interface Dependencies {
@@ -37,7 +38,7 @@ export interface BenefitAtRevision {
 }
 
 /** Every version of an agreement holds all its benefits, and a document of the store is at most 16 MB. */
-const MAX_BENEFITS = 100
+export const MAX_BENEFITS = 100
 
 export function createBenefitService({ audit, amendments, benefitsInForce, now }: Dependencies) {
   function atRevision(benefit: BenefitRecord, { language }: RequestMeta): BenefitAtRevision {
@@ -118,6 +119,13 @@ export function createBenefitService({ audit, amendments, benefitsInForce, now }
       const benefit = await findBenefit(scope, id)
       if (!benefit) throw new NotFoundProblem()
       return { benefit: benefitView(benefit, language), revision: benefit.revision }
+    },
+
+    /** The newest terms as the rules use them. @throws NotFoundProblem when the scope has no such benefit */
+    async termsOf(scope: Scope, id: string): Promise<BenefitTerms> {
+      const benefit = await findBenefit(scope, id)
+      if (!benefit) throw new NotFoundProblem()
+      return benefit.terms
     },
 
     /** Benefits in the order in which they were added, with their newest terms. */

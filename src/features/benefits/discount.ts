@@ -9,7 +9,7 @@ export type DiscountResult =
  * Whether the bill must be known to compute this benefit: for a free service it is optional, unless there is
  * a minimum.
  */
-export function needsBill(terms: BenefitTerms): boolean {
+export function needsBill(terms: Pick<BenefitTerms, 'kind' | 'minSpendFen'>): boolean {
   return terms.kind !== 'free_service' || (terms.minSpendFen ?? 0) > 0
 }
 

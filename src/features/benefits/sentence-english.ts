@@ -8,40 +8,43 @@ import {
   weekdayRuns,
 } from './benefit-words.js'
 import type { BenefitTerms, Limit } from './benefit.types.js'
+import { limitRule, type SentencePart, type SentenceRule } from './sentence-part.js'
 
 const MONTHS = 'January February March April May June July August September October November December'.split(
   ' ',
 )
 
-/** The parts of a benefit's English sentence, in the order of the Chinese one. */
-export function englishParts(terms: BenefitTerms): string[] {
-  const parts = [
-    terms.minAge === undefined ? '' : `aged ${terms.minAge} or over`,
-    terms.tags?.length
-      ? `for ${listOf(
-          terms.tags.map((tag) => TAG_WORDS[tag].en),
-          'or',
-        )}`
-      : '',
-    datesPart(terms),
-    terms.festivals?.length
-      ? `only on ${listOf(
-          terms.festivals.map((festival) => FESTIVAL_WORDS[festival].en),
-          'and',
-        )}`
-      : '',
-    weekPart(terms),
-    giftPart(terms),
-    ...terms.limits.map(limitPart),
-    terms.kind === 'percent_off' && terms.maxDiscountFen !== undefined
-      ? `at most ${yuan(terms.maxDiscountFen)} off`
-      : '',
-    terms.subsidyPercent ? `the community pays ${terms.subsidyPercent}% of the discount back` : '',
-    terms.secondFactorAboveFen === undefined
-      ? ''
-      : `above ${yuan(terms.secondFactorAboveFen)} the person is checked`,
+const part = (rule: SentenceRule, text: string): SentencePart => ({ rule, text })
+
+/** The parts of a benefit's English sentence, in the order of the Chinese one; blank where there is no such rule. */
+export function englishParts(terms: BenefitTerms): SentencePart[] {
+  const tags = terms.tags?.map((tag) => TAG_WORDS[tag].en) ?? []
+  const festivals = terms.festivals?.map((festival) => FESTIVAL_WORDS[festival].en) ?? []
+  return [
+    part('minAge', terms.minAge === undefined ? '' : `aged ${terms.minAge} or over`),
+    part('tags', tags.length > 0 ? `for ${listOf(tags, 'or')}` : ''),
+    part('dates', datesPart(terms)),
+    part('festivals', festivals.length > 0 ? `only on ${listOf(festivals, 'and')}` : ''),
+    part('times', weekPart(terms)),
+    part('gift', giftPart(terms)),
+    ...terms.limits.map((limit) => part(limitRule(limit), limitPart(limit))),
+    part(
+      'maxDiscount',
+      terms.kind === 'percent_off' && terms.maxDiscountFen !== undefined
+        ? `at most ${yuan(terms.maxDiscountFen)} off`
+        : '',
+    ),
+    part(
+      'subsidy',
+      terms.subsidyPercent ? `the community pays ${terms.subsidyPercent}% of the discount back` : '',
+    ),
+    part(
+      'secondFactor',
+      terms.secondFactorAboveFen === undefined
+        ? ''
+        : `above ${yuan(terms.secondFactorAboveFen)} the person is checked`,
+    ),
   ]
-  return parts.filter((part) => part !== '')
 }
 
 function giftPart(terms: BenefitTerms): string {

@@ -12,6 +12,7 @@ import {
   weekdayRuns,
 } from './benefit-words.js'
 import { englishParts } from './sentence-english.js'
+import { limitRule, type SentencePart, type SentenceRule } from './sentence-part.js'
 
 /**
  * One sentence with everything that a benefit's rules say, for those who sign it, give it and use it:
@@ -19,31 +20,51 @@ import { englishParts } from './sentence-english.js'
  * alone, so that it cannot say anything else than what is applied.
  */
 export function benefitSentence(terms: BenefitTerms, language: SentenceLanguage): string {
-  if (language === 'zh-CN') return chineseParts(terms).join('，')
-  const sentence = englishParts(terms).join(', ')
+  const texts = benefitParts(terms, language).map(({ text }) => text)
+  if (language === 'zh-CN') return texts.join('，')
+  const sentence = texts.join(', ')
   return sentence.charAt(0).toUpperCase() + sentence.slice(1)
 }
 
-function chineseParts(terms: BenefitTerms): string[] {
-  const parts = [
-    terms.minAge === undefined ? '' : `${terms.minAge}岁以上`,
-    terms.tags?.length ? `限${terms.tags.map((tag) => TAG_WORDS[tag]['zh-CN']).join('或')}` : '',
-    datesPart(terms),
-    terms.festivals?.length
-      ? `限${terms.festivals.map((festival) => FESTIVAL_WORDS[festival]['zh-CN']).join('、')}`
-      : '',
-    weekPart(terms),
-    `${terms.minSpendFen ? `满${plainYuan(terms.minSpendFen)}元` : ''}${giftPart(terms)}`,
-    ...terms.limits.map(limitPart),
-    terms.kind === 'percent_off' && terms.maxDiscountFen !== undefined
-      ? `最多优惠${plainYuan(terms.maxDiscountFen)}元`
-      : '',
-    terms.subsidyPercent ? `社区补贴优惠额的${terms.subsidyPercent}%` : '',
-    terms.secondFactorAboveFen === undefined
-      ? ''
-      : `消费超过${plainYuan(terms.secondFactorAboveFen)}元须核对本人`,
+/** The sentence in its parts, each with the rule that it is about, for comparing what two versions say. */
+export function benefitParts(terms: BenefitTerms, language: SentenceLanguage): SentencePart[] {
+  const parts = language === 'zh-CN' ? chineseParts(terms) : englishParts(terms)
+  return parts.filter(({ text }) => text !== '')
+}
+
+const part = (rule: SentenceRule, text: string): SentencePart => ({ rule, text })
+
+function chineseParts(terms: BenefitTerms): SentencePart[] {
+  return [
+    part('minAge', terms.minAge === undefined ? '' : `${terms.minAge}岁以上`),
+    part(
+      'tags',
+      terms.tags?.length ? `限${terms.tags.map((tag) => TAG_WORDS[tag]['zh-CN']).join('或')}` : '',
+    ),
+    part('dates', datesPart(terms)),
+    part(
+      'festivals',
+      terms.festivals?.length
+        ? `限${terms.festivals.map((festival) => FESTIVAL_WORDS[festival]['zh-CN']).join('、')}`
+        : '',
+    ),
+    part('times', weekPart(terms)),
+    part('gift', `${terms.minSpendFen ? `满${plainYuan(terms.minSpendFen)}元` : ''}${giftPart(terms)}`),
+    ...terms.limits.map((limit) => part(limitRule(limit), limitPart(limit))),
+    part(
+      'maxDiscount',
+      terms.kind === 'percent_off' && terms.maxDiscountFen !== undefined
+        ? `最多优惠${plainYuan(terms.maxDiscountFen)}元`
+        : '',
+    ),
+    part('subsidy', terms.subsidyPercent ? `社区补贴优惠额的${terms.subsidyPercent}%` : ''),
+    part(
+      'secondFactor',
+      terms.secondFactorAboveFen === undefined
+        ? ''
+        : `消费超过${plainYuan(terms.secondFactorAboveFen)}元须核对本人`,
+    ),
   ]
-  return parts.filter((part) => part !== '')
 }
 
 function giftPart(terms: BenefitTerms): string {

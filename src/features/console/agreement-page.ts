@@ -1,24 +1,26 @@
 import { daysBetween, businessDayOf } from '../../lib/business-day.js'
 import { mayDo } from '../../permissions.js'
 import type { Services } from '../../services.js'
+import { attachmentRows } from '../attachments/attachment-rows.js'
 import type { AgreementView } from '../agreements/agreement.view.js'
-import { agreementBadge } from './agreement-rows.js'
+import { agreementBadge, RUNNING_OUT_DAYS } from './agreement-rows.js'
 import { benefitRows } from './benefit-rows.js'
 import { idOf, type ConsoleContext } from './console-page.js'
 import { renderPage } from './console-render.js'
+import { userNames } from './user-names.js'
 import { decisionsFor, type Decision, type RefusedDecision } from './decisions.js'
 
-/** From so many days before its end an agreement is shown as running out. */
-export const RUNNING_OUT_DAYS = 60
-
 /** The page of one agreement, also with a decision that was refused. */
-export function agreementPage({ agreements, benefits, shops, now }: Services) {
+export function agreementPage(services: Services) {
+  const { agreements, attachments, benefits, shops, now } = services
   return async function show(context: ConsoleContext, refused?: RefusedDecision): Promise<void> {
     const { req, res, communityId, actor } = context
     const id = idOf(req)
     const { agreement, revision } = await agreements.get({ communityId }, id)
     const { shop } = await shops.get({ communityId }, agreement.shopId)
     const given = await benefits.list({ communityId }, { agreementId: id, limit: 200 }, req.language)
+    const files = await attachments.list({ communityId }, id)
+    const kept = files.filter(({ status }) => status === 'kept')
     const former = agreement.renewedFromId
       ? (await agreements.get({ communityId }, agreement.renewedFromId)).agreement
       : undefined
@@ -34,6 +36,10 @@ export function agreementPage({ agreements, benefits, shops, now }: Services) {
       ],
       agreement,
       shop,
+      styles: ['css/agreements.css'],
+      attachments: attachmentRows(context, kept, await userNames(services, context)),
+      isScanMissing: agreement.status !== 'draft' && kept.length === 0,
+      mayManage,
       former,
       status: agreementBadge(context, agreement),
       isDraft: agreement.status === 'draft',

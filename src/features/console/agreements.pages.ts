@@ -1,8 +1,9 @@
 import type { PageRoute } from '../../http/page-route.js'
+import { businessDayOf } from '../../lib/business-day.js'
 import type { Services } from '../../services.js'
 import { agreementListQuery } from '../agreements/agreement.forms.js'
 import { AGREEMENT_STATUSES } from '../agreements/agreement.model.js'
-import { agreementRows } from './agreement-rows.js'
+import { agreementRows, RUNNING_OUT_DAYS } from './agreement-rows.js'
 import { agreementPage } from './agreement-page.js'
 import { options, pagerOf, readListQuery } from './console-list.js'
 import { consolePages, idOf, type ConsoleContext } from './console-page.js'
@@ -11,7 +12,7 @@ import { decide, type RefusedDecision } from './decisions.js'
 
 /** Agreements: the list, one agreement, what becomes of it, and what each version said. */
 export function agreementPages(services: Services): PageRoute[] {
-  const { agreements, agreementLifecycle, shops } = services
+  const { agreements, agreementLifecycle, shops, now } = services
   const page = consolePages(services)
   const show = agreementPage(services)
 
@@ -25,12 +26,37 @@ export function agreementPages(services: Services): PageRoute[] {
     )
     renderPage(context, 'agreements/index', {
       title: req.t('console:agreements.title'),
-      agreements: agreementRows(context, items, names),
+      agreements: agreementRows(context, items, names, businessDayOf(now())),
       filters: query,
-      hasFilters: Boolean(query.q ?? query.status ?? query.expiringWithinDays),
+      hasFilters: Boolean(query.q ?? query.status ?? query.expiringWithinDays ?? query.withoutScan),
+      scans: [{ value: 'true', label: req.t('agreement-files:filter.missing') }],
+      quick: await quickFilters(context),
+      styles: ['css/agreements.css'],
       statuses: options(req, AGREEMENT_STATUSES, 'console:status.agreement'),
       pager: pagerOf(req, nextCursor),
     })
+  }
+
+  /** What staff look for most, with how many there are; the overview counts the same. */
+  async function quickFilters({ req, communityId }: ConsoleContext) {
+    const [runningOut, withoutScan] = await Promise.all([
+      agreements.count({ communityId }, { expiringWithinDays: RUNNING_OUT_DAYS }),
+      agreements.count({ communityId }, { withoutScan: 'true' }),
+    ])
+    return [
+      {
+        href: `/console/agreements?expiringWithinDays=${RUNNING_OUT_DAYS}`,
+        label: req.t('agreement-files:filter.running_out', { days: RUNNING_OUT_DAYS }),
+        count: runningOut,
+        isCurrent: req.query.expiringWithinDays === String(RUNNING_OUT_DAYS),
+      },
+      {
+        href: '/console/agreements?withoutScan=true',
+        label: req.t('agreement-files:filter.missing'),
+        count: withoutScan,
+        isCurrent: req.query.withoutScan === 'true',
+      },
+    ]
   }
 
   async function versions(context: ConsoleContext) {
@@ -51,6 +77,7 @@ export function agreementPages(services: Services): PageRoute[] {
         { href: `/console/agreements/${id}`, label: agreement.number },
       ],
       agreement,
+      hasSeveral: agreement.version > 1,
       versions: found.items,
       pager: pagerOf(req, found.nextCursor),
     })

@@ -12,6 +12,7 @@ import { LIMIT_ROWS } from './benefit-input.js'
 import { choicesIn, textIn, type Typed } from './console-form.js'
 import { options } from './console-list.js'
 import type { ConsoleContext } from './console-page.js'
+import { sentenceSoFar } from './sentence-so-far.js'
 
 /** Empty rows of limits that a new benefit's form shows. */
 const FEWEST_ROWS = 3
@@ -22,6 +23,9 @@ export function benefitFormLocals({ req }: ConsoleContext, agreement: AgreementV
   return {
     agreement,
     isSigned: agreement.status !== 'draft',
+    sentence: sentenceSoFar(values, language),
+    styles: ['css/benefit-form.css'],
+    scripts: ['js/benefit-form.js'],
     values: {
       ...values,
       tags: choicesIn(values, 'tags'),

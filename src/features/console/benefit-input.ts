@@ -1,7 +1,8 @@
 import { plainYuan } from '../../lib/money.js'
 import type { BenefitView } from '../benefits/benefit.view.js'
 import { AMOUNT_FIELDS_BY_KIND, BENEFIT_KINDS, type BenefitKind } from '../benefits/benefit.types.js'
-import { choicesIn, fenIn, integerIn, textIn, type Typed } from './console-form.js'
+import { MAX_BUDGET_FEN } from '../benefits/benefit-bounds.js'
+import { choicesIn, fenIn, integerIn, textIn, type Typed } from './typed-values.js'
 
 /** As many limits as a benefit may have. */
 export const LIMIT_ROWS = 8
@@ -58,7 +59,7 @@ function limitsIn(values: Typed) {
   return Array.from({ length: LIMIT_ROWS }, (_, row) => {
     const measure = textIn(values, `limits-${row}-measure`)
     const maxName = `limits-${row}-max`
-    const max = measure === 'amount' ? fenIn(values, maxName) : integerIn(values, maxName)
+    const max = measure === 'amount' ? fenIn(values, maxName, MAX_BUDGET_FEN) : integerIn(values, maxName)
     return {
       measure,
       max,

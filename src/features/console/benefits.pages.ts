@@ -6,9 +6,10 @@ import type { AgreementView } from '../agreements/agreement.view.js'
 import { benefitEditForm, benefitForm } from '../benefits/benefit.forms.js'
 import type { BenefitView } from '../benefits/benefit.view.js'
 import { benefitFormLocals } from './benefit-form.js'
-import { benefitInput, benefitValues } from './benefit-input.js'
+import { benefitValues } from './benefit-input.js'
+import { readBenefit } from './benefit-reading.js'
 import { benefitRows } from './benefit-rows.js'
-import { attempt, readForm, textIn, typed, type Refusal, type Typed } from './console-form.js'
+import { attempt, textIn, typed, type Refusal, type Typed } from './console-form.js'
 import { afterDoing } from './console-notice.js'
 import { consolePages, idOf, type ConsoleContext } from './console-page.js'
 import { goTo, renderPage, renderRefused } from './console-render.js'
@@ -58,9 +59,13 @@ export function benefitPages(services: Services): PageRoute[] {
     const { req, res, communityId, meta } = context
     const { agreement } = await agreements.get({ communityId }, idOf(req))
     const values = typed(req)
+    if (asksToShow(values)) {
+      renderPage(context, 'benefits/form', newLocals(context, agreement, values))
+      return
+    }
     const outcome = await attempt(req, LABELS, async () => {
-      const input = { ...benefitInput(values), ...effectiveFromIn(values, agreement) }
-      return benefits.add(communityId, agreement.id, readForm(benefitForm, input), meta)
+      const form = readBenefit(benefitForm, values, effectiveFromIn(values, agreement))
+      return benefits.add(communityId, agreement.id, form, meta)
     })
     if (outcome.ok) {
       goTo(res, afterDoing(`/console/benefits/${outcome.value.benefit.id}`, 'benefit_added'))
@@ -81,7 +86,6 @@ export function benefitPages(services: Services): PageRoute[] {
       crumbs: crumbsOf(context, agreement, benefit),
       action: `/console/benefits/${benefit.id}/edit`,
       backTo: `/console/benefits/${benefit.id}`,
-      sentence: benefit.sentence,
       stored: refusal?.isStale
         ? [{ label: req.t('console:benefits.sentence'), value: benefit.sentence }]
         : undefined,
@@ -96,11 +100,15 @@ export function benefitPages(services: Services): PageRoute[] {
     const { req, res, communityId, meta } = context
     const id = idOf(req)
     const values = typed(req)
+    if (asksToShow(values)) {
+      renderPage(context, 'benefits/form', await editLocals(context, values))
+      return
+    }
     const { benefit } = await benefits.get({ communityId }, id, req.language)
     const { agreement } = await agreements.get({ communityId }, benefit.agreementId)
     const outcome = await attempt(req, LABELS, async () => {
-      const input = { ...benefitInput(values), ...effectiveFromIn(values, agreement) }
-      return benefits.edit(communityId, id, readForm(benefitEditForm, input), meta)
+      const form = readBenefit(benefitEditForm, values, effectiveFromIn(values, agreement))
+      return benefits.edit(communityId, id, form, meta)
     })
     if (outcome.ok) {
       goTo(res, afterDoing(`/console/benefits/${id}`, 'benefit_saved'))
@@ -138,6 +146,11 @@ export function benefitPages(services: Services): PageRoute[] {
     ),
     page.post('/console/benefits/:id/resume', 'benefit:manage', changeStatus('resume', 'benefit_resumed')),
   ]
+}
+
+/** Without scripts: what the form means so far, and nothing saved. */
+function asksToShow(values: Typed): boolean {
+  return textIn(values, 'show') !== undefined
 }
 
 function effectiveFromIn(values: Typed, { status }: AgreementView) {

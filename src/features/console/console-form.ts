@@ -2,11 +2,10 @@ import type { Request } from 'express'
 import type { z } from 'zod'
 import { fieldErrors } from '../../http/mount-api.js'
 import { problemBody, toProblem } from '../../http/problem-answer.js'
-import { parseYuan } from '../../lib/money.js'
 import { Problem, type FieldError } from '../../problems.js'
+import type { Typed } from './typed-values.js'
 
-/** What people typed, as the form sent it. */
-export type Typed = Record<string, string | string[] | undefined>
+export { choicesIn, fenIn, integerIn, linesIn, textIn, type Typed } from './typed-values.js'
 
 /** What a page shows when a form is refused: nothing typed is lost, each message stands at its field and in a list above. */
 export interface Refusal {
@@ -18,40 +17,6 @@ export interface Refusal {
 
 export function typed(req: Request): Typed {
   return (req.body ?? {}) as Typed
-}
-
-/** One line or text; undefined when nothing was typed. */
-export function textIn(values: Typed, name: string): string | undefined {
-  const value = values[name]
-  const text = Array.isArray(value) ? value[0] : value
-  return text === undefined || text.trim() === '' ? undefined : text
-}
-
-/** Every choice of a group of boxes. */
-export function choicesIn(values: Typed, name: string): string[] {
-  const value = values[name] ?? []
-  return (Array.isArray(value) ? value : [value]).filter((choice) => choice !== '')
-}
-
-/** The lines of a text area that have something on them. */
-export function linesIn(values: Typed, name: string): string[] {
-  return (textIn(values, name) ?? '')
-    .split(/\r?\n/)
-    .map((line) => line.trim())
-    .filter(Boolean)
-}
-
-/** A whole number; what is none stays text, so that the schema refuses it with its own words. */
-export function integerIn(values: Typed, name: string): number | string | undefined {
-  const text = textIn(values, name)?.trim()
-  if (text === undefined) return undefined
-  return /^\d{1,9}$/.test(text) ? Number(text) : text
-}
-
-/** Yuan as typed, in fen; what is no amount stays text, so that the schema refuses it with its own words. */
-export function fenIn(values: Typed, name: string): number | string | undefined {
-  const text = textIn(values, name)
-  return text === undefined ? undefined : (parseYuan(text) ?? text)
 }
 
 /**

@@ -7,7 +7,7 @@ import { readForm } from './console-form.js'
  * fields that the list does not know (such as `lang`) are left out.
  * @throws Problem validation_failed
  */
-export function readListQuery<T>(req: Request, schema: z.ZodType<T> & { shape: object }): T {
+export function readListQuery<T>(req: Pick<Request, 'query'>, schema: z.ZodType<T> & { shape: object }): T {
   const known = Object.keys(schema.shape)
   const named = Object.entries(req.query).filter(([name, value]) => known.includes(name) && value !== '')
   return readForm(schema, Object.fromEntries(named))

@@ -8,6 +8,7 @@ import { benefitPages } from './benefits.pages.js'
 import { cardListPages } from './card-lists.pages.js'
 import { cardPrintPages } from './card-prints.pages.js'
 import { cardPages } from './cards.pages.js'
+import { comparisonPages } from './comparison.pages.js'
 import { consoleDevicePages } from './devices.pages.js'
 import { memberFormPages } from './member-forms.pages.js'
 import { memberImportPages } from './member-import.pages.js'
@@ -32,6 +33,7 @@ export function consolePageRoutes(services: Services): PageRoute[] {
     ...agreementFormPages(services),
     ...agreementStepPages(services),
     ...agreementPages(services),
+    ...comparisonPages(services),
     ...benefitPages(services),
     ...memberImportPages(services),
     ...memberFormPages(services),

@@ -1,8 +1,7 @@
 import type { PageRoute } from '../../http/page-route.js'
-import { addDays, businessDayOf, daysBetween, monthOf } from '../../lib/business-day.js'
+import { addDays, businessDayOf, monthOf } from '../../lib/business-day.js'
 import type { Services } from '../../services.js'
-import { agreementRows } from './agreement-rows.js'
-import { RUNNING_OUT_DAYS } from './agreement-page.js'
+import { agreementRows, RUNNING_OUT_DAYS } from './agreement-rows.js'
 import { consolePages, type ConsoleContext } from './console-page.js'
 import { renderPage } from './console-render.js'
 import { redemptionRows } from './redemption-rows.js'
@@ -22,10 +21,10 @@ export function overviewPages(services: Services): PageRoute[] {
     const reader = { communityId, actor: meta.actor, requestId: meta.requestId, language: meta.language }
     const month = await reports.benefits(reader, { ...period, groupBy: 'day' }, 'page')
     const reach = await coverage.coverage(reader, period)
-    const ending = await agreements.list(
-      { communityId },
-      { expiringWithinDays: RUNNING_OUT_DAYS, limit: MOST },
-    )
+    const soon = { expiringWithinDays: RUNNING_OUT_DAYS }
+    const ending = await agreements.list({ communityId }, { ...soon, limit: NEWEST })
+    const runningOut = await agreements.count({ communityId }, soon)
+    const withoutScan = await agreements.count({ communityId }, { withoutScan: 'true' })
     const partners = await shops.list({ communityId }, { limit: MOST })
     const newest = await redemptions.list({
       communityId,
@@ -34,7 +33,6 @@ export function overviewPages(services: Services): PageRoute[] {
       requestId: meta.requestId,
     })
     const names = new Map(partners.items.map(({ id, name }) => [id, name]))
-    const running = ending.items.filter(({ inForce }) => inForce)
     renderPage(context, 'overview', {
       title: req.t('console:overview.title'),
       today,
@@ -50,11 +48,9 @@ export function overviewPages(services: Services): PageRoute[] {
       isNew: partners.items.length === 0 && reach.members === 0,
       openComplaints: await complaints.countOpen(communityId),
       failedNotices: await notifications.countGivenUp(communityId),
-      runningOut: running.length,
-      running: agreementRows(context, running.slice(0, NEWEST), names).map((row) => ({
-        ...row,
-        daysLeft: daysBetween(today, row.endsOn),
-      })),
+      runningOut,
+      withoutScan,
+      running: agreementRows(context, ending.items, names, today),
       quiet: reach.quietDays.find(({ days }) => days === RUNNING_OUT_DAYS),
       newest: redemptionRows(context, newest.items, names),
       weekAgo: addDays(today, -6),

@@ -22,6 +22,8 @@ export interface DemoShop {
   key: string
   shop: ShopForm
   agreementTitle: string
+  /** False for one whose signed paper nobody has scanned yet. */
+  hasScan?: boolean
   services: string[]
   benefits: DemoBenefit[]
 }

@@ -1,5 +1,6 @@
 import type { Services } from '../../services.js'
 import { addDays, addMonths, yearOf } from '../../lib/business-day.js'
+import { agreementPdf } from '../agreement-paper/agreement.pdf.js'
 import { termsOfForm } from '../benefits/benefit-terms.js'
 import type { RequestMeta } from '../../http/api-route.js'
 import type { DeviceActor } from '../../http/actor.js'
@@ -62,9 +63,19 @@ export async function seedShop(
     const { agreement } = await agreements.draft(communityId, shop.id, form, meta)
     const offers = await addBenefits(deps, demo, agreement.id)
     await agreementLifecycle.sign(communityId, agreement.id, signedOn, meta)
+    if (demo.hasScan !== false) await attachScan(deps, agreement.id)
     const device = await enrolDevice(deps, shop.id)
     return { key: demo.key, id: shop.id, name: shop.name, device, offers, agreementId: agreement.id }
   })
+}
+
+/** The paper of the agreement as a file: nobody has signed it, but it says what was agreed. */
+async function attachScan({ services, communityId, meta }: Deps, agreementId: string) {
+  const { language } = meta
+  const paper = await services.agreementPapers.of({ communityId }, agreementId, undefined, 'pdf', meta)
+  const bytes = await agreementPdf(paper, language)
+  const file = { bytes, fileName: `${paper.agreement.number}.pdf`, note: '协议全文，双方签字盖章' }
+  await services.attachments.add(communityId, agreementId, file, meta)
 }
 
 async function addBenefits({ services, communityId, meta }: Deps, demo: DemoShop, agreementId: string) {

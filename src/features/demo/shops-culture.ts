@@ -63,6 +63,7 @@ const photoStudio: DemoShop = {
     openingHours: '周三至周一 09:30–18:30',
     location: { lng: 113.2828, lat: 40.0905 },
   },
+  hasScan: false,
   agreementTitle: '摄影助老服务项目协议',
   services: ['证件照', '金婚、寿诞纪念照'],
   benefits: [

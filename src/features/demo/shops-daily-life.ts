@@ -83,6 +83,7 @@ const repair: DemoShop = {
     openingHours: '周一至周六 08:30–18:30',
     location: { lng: 113.2839, lat: 40.0901 },
   },
+  hasScan: false,
   agreementTitle: '家政维修助老服务项目协议',
   services: ['上门检修水、电、家电', '独居老人用电安全检查'],
   benefits: [

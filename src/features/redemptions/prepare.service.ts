@@ -63,7 +63,7 @@ interface Dependencies {
 }
 
 /** What the limits of a shop's benefits leave to one holder. */
-interface Quotas {
+export interface Quotas {
   ids: HolderIds
   /** By the order of the benefits. */
   needs: { slots: SlotNeed[]; budgets: BudgetNeed[] }[]
@@ -180,14 +180,15 @@ export function createPrepareService({
 }
 export type PrepareService = ReturnType<typeof createPrepareService>
 
-interface Remaining {
+export interface Remaining {
   uses: number | undefined
   fen: number | undefined
   /** The reason if nothing is left. */
   exhausted: DeclineReason | null
 }
 
-function remainingOf({ needs, taken, used }: Quotas, index: number): Remaining {
+/** What the limits of one benefit leave, by its place among those of the offer. */
+export function remainingOf({ needs, taken, used }: Quotas, index: number): Remaining {
   const quota = needs[index]
   const slots = (quota?.slots ?? []).map((need) => freeSlots(need, taken))
   const budgets = (quota?.budgets ?? []).map((need) => ({
@@ -205,7 +206,8 @@ function remainingOf({ needs, taken, used }: Quotas, index: number): Remaining {
   }
 }
 
-function preparedBenefit(
+/** Whether a benefit applies, and what it would take off: what the counter shows before it redeems. */
+export function preparedBenefit(
   offer: ShopOffer,
   benefit: OfferedBenefit,
   holder: Holder,

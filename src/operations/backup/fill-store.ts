@@ -5,6 +5,8 @@ import { fileOf, isSame, readDocuments, sumUp, type Manifest } from './backup-fi
 import { collectionNames, rawDocuments } from './snapshot.js'
 
 const BATCH = 500
+/** Pieces of files are large: so many bytes are enough at a time. */
+const BATCH_BYTES = 16 * 1024 * 1024
 /** So that what is written back is byte for byte what was read: no number changes its type. */
 const AS_STORED = { promoteValues: false, promoteBuffers: false, bsonRegExp: true } as const
 /** Restored first: a program that is started too early misses the keys that it names, and refuses. */
@@ -46,11 +48,14 @@ async function fillCollection(database: mongo.Db, name: string, file: string): P
   await database.dropCollection(name)
   const collection = await database.createCollection(name)
   let waiting: mongo.Document[] = []
+  let waitingBytes = 0
   for await (const bytes of readDocuments(file)) {
     waiting.push(deserialize(bytes, AS_STORED))
-    if (waiting.length < BATCH) continue
+    waitingBytes += bytes.length
+    if (waiting.length < BATCH && waitingBytes < BATCH_BYTES) continue
     await collection.insertMany(waiting)
     waiting = []
+    waitingBytes = 0
   }
   if (waiting.length > 0) await collection.insertMany(waiting)
 }

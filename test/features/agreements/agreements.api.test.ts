@@ -55,6 +55,7 @@ describe('agreements', () => {
       endReason: null,
       endedAt: null,
       renewedFromId: null,
+      attachmentCount: 0,
     })
     expect(Date.parse(createdAt)).to.be.at.most(Date.parse(updatedAt))
     expect(await read(id)).to.deep.equal(answer.body)
