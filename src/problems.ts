@@ -42,6 +42,7 @@ export const PROBLEMS = {
   clock_wrong: 409,
   job_not_done: 409,
   complaint_settled: 409,
+  report_changed: 409,
   code_expired: 410,
   card_revoked: 410,
   card_blocked: 410,
