@@ -43,6 +43,7 @@ import { promisesPages } from './features/reports/promises/promises.pages.js'
 import { followUpPages } from './features/reports/quiet/follow-up.pages.js'
 import { quietApi } from './features/reports/quiet/quiet.api.js'
 import { quietPages } from './features/reports/quiet/quiet.pages.js'
+import { coverageApi } from './features/reports/coverage.api.js'
 import { reportApi } from './features/reports/reports.api.js'
 import { reviewApi } from './features/reports/reviews/review.api.js'
 import { reviewPages } from './features/reports/reviews/review.pages.js'
@@ -89,6 +90,7 @@ export function apiRoutes(services: Services): ApiRoute[] {
     ...offlineApi(services.offline),
     ...correctApi(services),
     ...reportApi(services),
+    ...coverageApi(services),
     ...quietApi(services),
     ...promisesApi(services),
     ...reviewApi(services),

@@ -55,11 +55,15 @@ export function reportPages(services: Services): PageRoute[] {
   async function reach(context: ConsoleContext) {
     const { req } = context
     const { from, to } = periodOf(context, today())
-    const figures = await coverage.coverage(readerOf(context), { from, to })
+    const { api } = context
+    const figures = await coverage.coverage(readerOf(context), { from, to }, 'page')
     renderPage(context, 'reports/coverage', {
       title: req.t('console:reports.coverage.title'),
       crumbs: [{ href: '/console/reports', label: req.t('console:reports.title') }],
       filters: { from, to },
+      xlsx: api('/reports/coverage.xlsx', { from, to }),
+      csv: api('/reports/coverage.csv', { from, to }),
+      pdf: api('/reports/coverage.pdf', { from, to }),
       figures: {
         ...figures,
         percent: percentOf(figures.rate),

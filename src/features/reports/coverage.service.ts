@@ -13,7 +13,7 @@ import { coverageOf, QUIET_DAYS, type Coverage } from './coverage.view.js'
 import { hasMember } from './member-set.js'
 import { EVER, lastDays } from './quiet-days.js'
 import type { WithoutCardQuery } from './report.forms.js'
-import { recordView, type Reader } from './report.service.js'
+import { recordView, type Reader, type ReportFormat } from './report.service.js'
 
 export interface UncardedItem extends QuietMember {
   /** Whether there is any unvoided redemption at all; when and where it was is for the member's page, with a reason. */
@@ -23,8 +23,12 @@ export interface UncardedItem extends QuietMember {
 export function createCoverageService({ audit, now }: { audit: AuditService; now: () => Date }) {
   return {
     /** How many of the active members the help reaches: with a card, with a redemption from day to day (inclusive). */
-    async coverage(reader: Reader, days: { from: string; to: string }): Promise<Coverage> {
-      await recordView(audit, reader, { report: 'coverage', format: 'json', ...days })
+    async coverage(
+      reader: Reader,
+      days: { from: string; to: string },
+      format: ReportFormat,
+    ): Promise<Coverage> {
+      await recordView(audit, reader, { report: 'coverage', format, ...days })
       const today = businessDayOf(now())
       return inTransaction(async (session) => {
         const { communityId } = reader

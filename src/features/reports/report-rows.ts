@@ -28,11 +28,11 @@ function cellsOf(req: Request, figures: ReportFigures, compared: Partial<Compare
     const text = textOf(figures[name], kindOf(name))
     if (!compared?.previous || !compared.change) return { text }
     const previous = compared.previous[name]
-    const line = req.t('report-tables:compared.line', {
-      previous: textOf(previous, kindOf(name)),
+    return {
+      text,
+      previous: req.t('report-tables:compared.before', { figure: textOf(previous, kindOf(name)) }),
       change: changeWords(req, name, previous, compared.change[name]),
-    })
-    return { text, line }
+    }
   })
 }
 

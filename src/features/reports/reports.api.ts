@@ -1,16 +1,13 @@
 import { z } from 'zod'
 import { apiRoute, ok, type ApiRoute } from '../../http/api-route.js'
 import { translator } from '../../infrastructure/i18n.js'
-import { AGE_BANDS } from '../../lib/age-band.js'
-import { BENEFIT_TAGS } from '../benefits/benefit.types.js'
 import type { CommunityService } from '../communities/community.service.js'
 import { actorName } from './actor-name.js'
-import type { CoverageService } from './coverage.service.js'
 import { downloadHeaders } from './download.js'
 import { figuresAnswer } from './figures-answer.js'
 import { readerOf } from './reader-of.js'
 import { reportCsv, reportWorkbook } from './report.export.js'
-import { benefitsQuery, periodQuery, type BenefitsQuery } from './report.forms.js'
+import { benefitsQuery, type BenefitsQuery } from './report.forms.js'
 import { reportPdf } from './report.pdf.js'
 import type { ReportService } from './report.service.js'
 import { reportDigest } from './reviews/report-digest.js'
@@ -27,40 +24,16 @@ const benefitsAnswer = z.object({
   /** Only where a comparison was asked for. */
   compared: z.object({ from: z.string(), to: z.string(), ...compared }).optional(),
 })
-const reached = { members: z.int(), withCard: z.int(), redeemed: z.int(), rate: z.number() }
-const coverageAnswer = z.object({
-  ...reached,
-  byTag: z.record(z.enum(BENEFIT_TAGS), z.object(reached)),
-  byAgeBand: z.record(z.enum(AGE_BANDS), z.object(reached)),
-  neverRedeemed: z.int(),
-  quietDays: z.array(z.object({ days: z.int(), members: z.int() })),
-})
-
 interface Services {
   now: () => Date
   reports: ReportService
-  coverage: CoverageService
   communities: Pick<CommunityService, 'get'>
 }
 
 const COMMON = { method: 'get', permission: 'report:read', tag: 'Reports' } as const
 
-export function reportApi(services: Services): ApiRoute[] {
-  const { coverage } = services
-  return [
-    ...benefitsRoutes(services),
-    apiRoute({
-      ...COMMON,
-      path: '/reports/coverage',
-      summary: 'How many of the active members the help reaches, by tag and age band',
-      query: periodQuery,
-      answers: { 200: { description: 'The coverage', schema: coverageAnswer } },
-      handle: async (context) => ok(await coverage.coverage(readerOf(context), context.query)),
-    }),
-  ]
-}
-
-function benefitsRoutes({ now, reports, communities }: Services): ApiRoute[] {
+/** What was given, as JSON and as files. */
+export function reportApi({ now, reports, communities }: Services): ApiRoute[] {
   return [
     apiRoute({
       ...COMMON,

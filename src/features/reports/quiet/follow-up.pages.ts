@@ -28,7 +28,7 @@ export function followUpPages(services: Services): PageRoute[] {
     renderPage(context, 'reports/follow-up', {
       title: req.t('quiet:record.title'),
       crumbs: crumbsOf(req, member),
-      member: { ...member, tags: tagWords(req, member.tags) },
+      lead: [member.name, ...tagWords(req, member.tags)].join(' · '),
       kinds: options(req, FOLLOW_UP_KINDS, 'quiet:kinds'),
       today,
       action: `/console/members/${member.id}/follow-ups${backWords(req)}`,

@@ -78,6 +78,7 @@ export async function quietPdf(paper: QuietPaper, language: Language): Promise<B
           title: t('quiet:paper.people', { shown: items.length, total }),
           empty: t('quiet:paper.nobody'),
           table: {
+            isRuled: true,
             columns: [
               { label: t('quiet:columns.number'), kind: 'count' },
               { label: t('quiet:columns.name'), kind: 'text', width: 2 },

@@ -15,11 +15,14 @@ export interface PaperRow {
 export interface PaperTable {
   columns: readonly SheetColumn[]
   rows: readonly PaperRow[]
+  /** A line below each row, for tables that are written on by hand. */
+  isRuled?: boolean
 }
 
 const SIZE = 9
 const GAP = 6
 const PADDING = 6
+const INDENT = 10
 const NUMBER_WIDTHS = { count: 46, yuan: 68, percent: 46 } as const
 /** Rows between two pauses, so that a long paper does not hold up the counters. */
 const ROWS_AT_ONCE = 40
@@ -40,7 +43,7 @@ export async function paperTable(paper: Paper, title: string, table: PaperTable)
   }
   header()
   for (const [index, row] of table.rows.entries()) {
-    if (paper.y + heightOf(paper, columns, row) > BOTTOM) {
+    if (paper.y + heightOf(paper, columns, row) + heightBelow(paper, columns, table.rows, index) > BOTTOM) {
       room(paper, BOTTOM)
       header()
     }
@@ -49,9 +52,27 @@ export async function paperTable(paper: Paper, title: string, table: PaperTable)
       paper.y += 4
     }
     writeRow(paper, columns, row, false)
+    if (table.isRuled) {
+      rule(paper)
+      paper.y += 4
+    }
     if (index % ROWS_AT_ONCE === ROWS_AT_ONCE - 1) await pause()
   }
   paper.y += 12
+}
+
+/** A row is not parted from the first that belong to it. */
+function heightBelow(
+  paper: Paper,
+  columns: readonly Place[],
+  rows: readonly PaperRow[],
+  index: number,
+): number {
+  if (rows[index]?.look === 'sub') return 0
+  const first = rows.slice(index + 1, index + 3)
+  const others = first.findIndex(({ look }) => look !== 'sub')
+  const below = others === -1 ? first : first.slice(0, others)
+  return below.reduce((sum, row) => sum + heightOf(paper, columns, row), 0)
 }
 
 interface Place extends SheetColumn {
@@ -81,7 +102,9 @@ function writeRow(paper: Paper, columns: readonly Place[], row: PaperRow, isHead
   doc.fillColor(isHead || row.look === 'sub' ? MUTED : '#1f1b18')
   for (const [index, { at, room: width, kind }] of columns.entries()) {
     const text = textOf(row.cells[index] ?? null, kind, row.isSigned)
-    doc.text(text, PAGE.margin + at, y, { width, align: kind === 'text' ? 'left' : 'right' })
+    const indent = indentOf(row, index)
+    const align = kind === 'text' ? 'left' : 'right'
+    doc.text(text, PAGE.margin + at + indent, y, { width: width - indent, align })
   }
   paper.y = y + height
 }
@@ -89,10 +112,14 @@ function writeRow(paper: Paper, columns: readonly Place[], row: PaperRow, isHead
 function heightOf({ doc }: Paper, columns: readonly Place[], row: PaperRow, isBold = false): number {
   doc.font(isBold || row.look === 'total' ? 'bold' : 'regular').fontSize(SIZE)
   const heights = columns.map(({ room: width, kind }, index) =>
-    doc.heightOfString(textOf(row.cells[index] ?? null, kind, row.isSigned) || ' ', { width }),
+    doc.heightOfString(textOf(row.cells[index] ?? null, kind, row.isSigned) || ' ', {
+      width: width - indentOf(row, index),
+    }),
   )
   return Math.max(...heights) + PADDING
 }
+
+const indentOf = ({ look }: PaperRow, column: number) => (look === 'sub' && column === 0 ? INDENT : 0)
 
 /** A number as people read it, with its sign where it is a difference. */
 export function textOf(cell: SheetCell, kind: SheetColumn['kind'], isSigned = false): string {
