@@ -21,7 +21,7 @@ export function overviewPages(services: Services): PageRoute[] {
     const period = { from: `${monthOf(today)}-01`, to: today }
     const reader = { communityId, actor: meta.actor, requestId: meta.requestId, language: meta.language }
     const month = await reports.benefits(reader, { ...period, groupBy: 'day' }, 'page')
-    const reach = await coverage.coverage(reader, period)
+    const reach = await coverage.coverage(reader, period, 'page')
     const ending = await agreements.list(
       { communityId },
       { expiringWithinDays: RUNNING_OUT_DAYS, limit: MOST },
