@@ -44,6 +44,7 @@ export const PROBLEMS = {
   complaint_settled: 409,
   attachment_exists: 409,
   too_many_attachments: 409,
+  report_changed: 409,
   code_expired: 410,
   card_revoked: 410,
   card_blocked: 410,

@@ -49,7 +49,15 @@ import { auditApi } from './features/audit/audit.api.js'
 import { privacyApi } from './features/privacy/privacy.api.js'
 import { privacyPages } from './features/privacy/privacy.pages.js'
 import { deskCodePages } from './features/desk-codes/desk-code.pages.js'
+import { promisesApi } from './features/reports/promises/promises.api.js'
+import { promisesPages } from './features/reports/promises/promises.pages.js'
+import { followUpPages } from './features/reports/quiet/follow-up.pages.js'
+import { quietApi } from './features/reports/quiet/quiet.api.js'
+import { quietPages } from './features/reports/quiet/quiet.pages.js'
+import { coverageApi } from './features/reports/coverage.api.js'
 import { reportApi } from './features/reports/reports.api.js'
+import { reviewApi } from './features/reports/reviews/review.api.js'
+import { reviewPages } from './features/reports/reviews/review.pages.js'
 import { deviceEnrolPages } from './features/devices/device-enrol.pages.js'
 import { shopDeskPages } from './features/shop-desk/desk.pages.js'
 import { ownPinPages } from './features/shifts/own-pin.pages.js'
@@ -99,6 +107,10 @@ export function apiRoutes(services: Services): ApiRoute[] {
     ...offlineApi(services.offline),
     ...correctApi(services),
     ...reportApi(services),
+    ...coverageApi(services),
+    ...quietApi(services),
+    ...promisesApi(services),
+    ...reviewApi(services),
     ...statementApi(services),
     ...subsidyFundApi(services),
     ...auditApi(services),
@@ -129,6 +141,10 @@ export function pageRoutes(services: Services): PageRoute[] {
     ...consolePageRoutes(services),
     ...offlinePages(services),
     ...chartPages(services),
+    ...quietPages(services),
+    ...followUpPages(services),
+    ...promisesPages(services),
+    ...reviewPages(services),
     ...statementListPages(services),
     ...statementShowPages(services),
     ...shopStatementPages(services),

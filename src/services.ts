@@ -75,7 +75,14 @@ export function createServices(foundation: Foundation) {
     ...counter,
     ...membership,
   })
-  const reporting = createReportingServices({ ...foundation, audit, metrics })
+  const reporting = createReportingServices({
+    ...foundation,
+    audit,
+    metrics,
+    encryption,
+    ...access,
+    ...membership,
+  })
   const sealer = createSealer(foundation)
   const cardPrinting = createCardPrintServices({ ...foundation, audit, ...access, ...membership })
   const { memberImports, importHandler } = createMemberImportServices({

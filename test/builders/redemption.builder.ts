@@ -32,6 +32,7 @@ export function aRedemption(
     subsidyFen: 500,
     businessDay: '2026-11-24',
     occurredAt: new Date('2026-11-24T02:00:00Z'),
+    createdAt: new Date('2026-11-24T02:00:00Z'),
     by: { kind: 'device', role: 'cashier', deviceId: 'd'.repeat(24) },
     pending: true,
     ...overrides,

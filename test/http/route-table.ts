@@ -116,6 +116,7 @@ export const BODIES: Record<string, Record<string, unknown>> = {
   'POST /api/v1/shops/:id/devices': { name: '收银台', profile: 'cashier' },
   'POST /api/v1/members/:id/complaints': { shopId: '0'.repeat(24), reason: 'other' },
   'POST /api/v1/complaints/:id/answer': { answer: '已经处理' },
+  'POST /api/v1/members/:id/follow-ups': { kind: 'called' },
   'POST /api/v1/redemptions/:id/void': { reason: 'test' },
   'POST /api/v1/statements/:id/paid': { paidOn: '2026-11-01', reference: '1' },
   'POST /api/v1/statements/:id/adjustments': {

@@ -42,6 +42,8 @@ export function readingPages(world: ConsoleWorld): string[] {
     '/console/reports/coverage',
     '/console/reports/quiet?days=60',
     '/console/reports/without-card',
+    '/console/reports/promises',
+    '/console/reports/reviews',
     '/console/audit',
     '/console/users',
     '/console/settings',
@@ -71,6 +73,7 @@ export function changingPages(world: ConsoleWorld): string[] {
     `/console/members/${memberId}/erase`,
     '/console/desk',
     `/console/desk/members/${memberId}`,
+    `/console/members/${memberId}/follow-ups/new`,
   ]
 }
 

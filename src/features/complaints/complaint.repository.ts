@@ -142,3 +142,18 @@ export async function forgetWordsOfMember(
     options,
   )
 }
+
+/** Of which shop and for which reason seniors complained, for what happened on the days (both inclusive). */
+export async function findReasonsTold(
+  session: ClientSession,
+  communityId: string,
+  { from, to }: { from: string; to: string },
+): Promise<{ shopId: string; reason: ComplaintReason }[]> {
+  const found = await ComplaintModel.find(
+    { communityId, occurredOn: mongoose.trusted({ $gte: from, $lte: to }) },
+    { shopId: 1, reason: 1 },
+  )
+    .session(session)
+    .lean()
+  return found.map(({ shopId, reason }) => ({ shopId: String(shopId), reason }))
+}

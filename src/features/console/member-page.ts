@@ -7,6 +7,7 @@ import type { CardView } from '../cards/card.view.js'
 import { REVEALABLE_FIELDS, type RevealableField } from '../members/member.forms.js'
 import { CONSENT_PURPOSES } from '../members/member.model.js'
 import type { MemberView } from '../members/member.view.js'
+import { followUpRows } from '../reports/quiet/follow-up-words.js'
 import { cardRows, livingCards } from './card-rows.js'
 import { options } from './console-list.js'
 import { idOf, type ConsoleContext } from './console-page.js'
@@ -24,9 +25,12 @@ export interface MemberPageExtras {
   records?: unknown[]
 }
 
+/** As many of the newest follow-ups as a page shows. */
+const MOST_FOLLOW_UPS = 20
+
 /** The page of one member. */
 export function memberPage(services: Services) {
-  const { members, cards, now } = services
+  const { members, cards, followUps, now } = services
   return async function show(context: ConsoleContext, extras: MemberPageExtras = {}): Promise<void> {
     const { req, res, communityId, actor } = context
     const memberId = extras.memberId ?? idOf(req)
@@ -37,6 +41,8 @@ export function memberPage(services: Services) {
     const mayManage = mayDo(actor.role, 'member:manage') && member.erasedAt === null
     const isActive = member.status === 'active'
     const { refused } = extras
+    const names = await userNames(services, context)
+    const done = await followUps.ofMember(key, { limit: MOST_FOLLOW_UPS }, actor.role)
     if (refused) res.status(refused.refusal.status)
     if (extras.revealed || extras.records) res.set('Cache-Control', 'no-store')
     renderPage(context, 'members/show', {
@@ -45,7 +51,9 @@ export function memberPage(services: Services) {
       mayManage,
       mayReveal: mayDo(actor.role, 'member:reveal') && member.erasedAt === null,
       mayIssue: mayManage && isActive,
-      cards: cardRows(context, owned, businessDayOf(now()), refused, await userNames(services, context)),
+      cards: cardRows(context, owned, businessDayOf(now()), refused, names),
+      followUps: followUpRows(req, done.items, names),
+      mayFollowUp: mayDo(actor.role, 'follow-up:manage') && (isActive || member.status === 'suspended'),
       printedCard: printedCardOf(owned),
       replaceReasons: options(req, REPLACE_REASONS, 'card-print:replace.reasons'),
       layoutOptions: options(req, CARD_LAYOUTS, 'card-print:replace.layouts'),

@@ -20,7 +20,7 @@ export function overviewPages(services: Services): PageRoute[] {
     const period = { from: `${monthOf(today)}-01`, to: today }
     const reader = { communityId, actor: meta.actor, requestId: meta.requestId, language: meta.language }
     const month = await reports.benefits(reader, { ...period, groupBy: 'day' }, 'page')
-    const reach = await coverage.coverage(reader, period)
+    const reach = await coverage.coverage(reader, period, 'page')
     const soon = { expiringWithinDays: RUNNING_OUT_DAYS }
     const ending = await agreements.list({ communityId }, { ...soon, limit: NEWEST })
     const runningOut = await agreements.count({ communityId }, soon)

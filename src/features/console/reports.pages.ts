@@ -1,8 +1,11 @@
 import type { PageRoute } from '../../http/page-route.js'
 import { addDays, businessDayOf, lastDayOfMonth, monthOf } from '../../lib/business-day.js'
 import type { Services } from '../../services.js'
-import { benefitsQuery, GROUPINGS, quietQuery, type Grouping } from '../reports/report.forms.js'
-import { QUIET_DAYS } from '../reports/coverage.view.js'
+import { COMPARISONS } from '../reports/compare/compared-period.js'
+import { readerOf } from '../reports/reader-of.js'
+import { reportRows, totalsRow } from '../reports/report-rows.js'
+import { benefitsQuery, GROUPINGS, withoutCardQuery, type BenefitsQuery } from '../reports/report.forms.js'
+import { momentFromForm, momentForForm } from '../reports/as-of/moment-field.js'
 import { attempt, readForm } from './console-form.js'
 import { options, pagerOf, readListQuery } from './console-list.js'
 import { consolePages, type ConsoleContext } from './console-page.js'
@@ -14,26 +17,21 @@ export function reportPages(services: Services): PageRoute[] {
   const { reports, coverage, now } = services
   const page = consolePages(services)
   const today = () => businessDayOf(now())
-  const readerOf = ({ communityId, meta }: ConsoleContext) => ({
-    communityId,
-    actor: meta.actor,
-    requestId: meta.requestId,
-    language: meta.language,
-  })
 
   async function benefits(context: ConsoleContext) {
-    const { req, res, api } = context
-    const wanted = periodOf(context, today())
-    const groupBy = typeof req.query.groupBy === 'string' ? req.query.groupBy : 'category'
+    const { req, res } = context
+    const wanted = wantedOf(context, today())
     const locals = {
       title: req.t('console:reports.title'),
-      filters: { ...wanted, groupBy },
+      filters: { ...wanted, asOf: momentForForm(wanted.asOf) },
       groupings: options(req, GROUPINGS, 'console:reports.groupings'),
-      periods: usualPeriods(context, today(), groupBy),
+      comparisons: options(req, COMPARISONS, 'report-tables:compared.kinds'),
+      periods: usualPeriods(context, today(), wanted),
       isPrintable: true,
+      styles: ['css/reports.css'],
     }
     const outcome = await attempt(req, 'console:reports.fields', async () => {
-      const query = readForm(benefitsQuery, { ...wanted, groupBy })
+      const query = readForm(benefitsQuery, wanted)
       return { query, report: await reports.benefits(readerOf(context), query, 'page') }
     })
     if (!outcome.ok) {
@@ -44,24 +42,28 @@ export function reportPages(services: Services): PageRoute[] {
     const { query, report } = outcome.value
     renderPage(context, 'reports/benefits', {
       ...locals,
+      ...addressesOf(context, query),
       report,
-      rows: report.rows.map((row) => ({ ...row, href: rowHref(query.groupBy, row.key) })),
+      asOf: query.asOf,
+      rows: reportRows(req, report.rows, query.groupBy),
+      totals: totalsRow(req, report),
       grouping: req.t(`console:reports.groupings.${query.groupBy}`),
       hasRows: report.rows.length > 0,
-      chart: chartAddress(context, query),
-      xlsx: api('/reports/benefits.xlsx', query),
-      csv: api('/reports/benefits.csv', query),
     })
   }
 
   async function reach(context: ConsoleContext) {
     const { req } = context
     const { from, to } = periodOf(context, today())
-    const figures = await coverage.coverage(readerOf(context), { from, to })
+    const { api } = context
+    const figures = await coverage.coverage(readerOf(context), { from, to }, 'page')
     renderPage(context, 'reports/coverage', {
       title: req.t('console:reports.coverage.title'),
       crumbs: [{ href: '/console/reports', label: req.t('console:reports.title') }],
       filters: { from, to },
+      xlsx: api('/reports/coverage.xlsx', { from, to }),
+      csv: api('/reports/coverage.csv', { from, to }),
+      pdf: api('/reports/coverage.pdf', { from, to }),
       figures: {
         ...figures,
         percent: percentOf(figures.rate),
@@ -73,31 +75,19 @@ export function reportPages(services: Services): PageRoute[] {
         href: `/console/members?tag=${tag}`,
         percent: percentOf(row.rate),
       })),
-    })
-  }
-
-  async function quiet(context: ConsoleContext) {
-    const { req } = context
-    const query = readListQuery(req, quietQuery)
-    const { items, nextCursor } = await coverage.quiet(readerOf(context), query)
-    renderPage(context, 'reports/members', {
-      title: req.t('console:reports.quiet.title', { days: query.days }),
-      lead: req.t('console:reports.quiet.lead'),
-      crumbs: coverageCrumbs(context),
-      choices: QUIET_DAYS.map((days) => ({
-        days,
-        href: `/console/reports/quiet?days=${days}`,
-        isCurrent: days === query.days,
+      ages: Object.entries(figures.byAgeBand).map(([band, row]) => ({
+        ...row,
+        label: req.t(`reports:ageBand.${band}`),
+        href: `/console/reports/quiet?ageBand=${band}`,
+        percent: percentOf(row.rate),
       })),
-      members: items.map((member) => ({ ...member, tags: tagWords(req, member.tags) })),
-      nobody: req.t('console:reports.quiet.empty'),
-      pager: pagerOf(req, nextCursor),
+      isPrintable: true,
     })
   }
 
   async function withoutCard(context: ConsoleContext) {
     const { req } = context
-    const query = readListQuery(req, quietQuery.omit({ days: true }))
+    const query = readListQuery(req, withoutCardQuery)
     const { items, nextCursor } = await coverage.withoutCard(readerOf(context), query)
     renderPage(context, 'reports/members', {
       title: req.t('console:reports.without_card.title'),
@@ -112,7 +102,6 @@ export function reportPages(services: Services): PageRoute[] {
   return [
     page.get('/console/reports', 'report:read', benefits),
     page.get('/console/reports/coverage', 'report:read', reach),
-    page.get('/console/reports/quiet', 'report:read', quiet),
     page.get('/console/reports/without-card', 'report:read', withoutCard),
   ]
 }
@@ -130,7 +119,23 @@ function periodOf({ req }: ConsoleContext, today: string): { from: string; to: s
   return { from: day(req.query.from, `${monthOf(today)}-01`), to: day(req.query.to, today) }
 }
 
-function usualPeriods({ req }: ConsoleContext, today: string, groupBy: string) {
+/** What the page is asked for, as text: fields that are not filled in are left out. */
+function wantedOf(context: ConsoleContext, today: string) {
+  const { query } = context.req
+  const text = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined)
+  const compare = text(query.compare)
+  const asOf = momentFromForm(text(query.asOf))
+  return {
+    ...periodOf(context, today),
+    groupBy: text(query.groupBy) ?? 'category',
+    ...(compare === undefined ? {} : { compare }),
+    ...(asOf === undefined ? {} : { asOf }),
+  }
+}
+
+type Wanted = ReturnType<typeof wantedOf>
+
+function usualPeriods({ req }: ConsoleContext, today: string, { from, to, groupBy, compare }: Wanted) {
   const month = monthOf(today)
   const lastMonth = monthOf(addDays(`${month}-01`, -1))
   const periods = [
@@ -139,25 +144,29 @@ function usualPeriods({ req }: ConsoleContext, today: string, groupBy: string) {
     { id: 'last_month', from: `${lastMonth}-01`, to: lastDayOfMonth(lastMonth) },
     { id: 'this_year', from: `${today.slice(0, 4)}-01-01`, to: today },
   ]
-  const { from, to } = periodOf({ req } as ConsoleContext, today)
   return periods.map(({ id, ...days }) => ({
     label: req.t(`console:reports.periods.${id}`),
-    href: `/console/reports?${new URLSearchParams({ ...days, groupBy }).toString()}`,
+    href: addressOf('/console/reports', { ...days, groupBy, compare }),
     isCurrent: days.from === from && days.to === to,
   }))
 }
 
-/** Where a row's name leads: to the shop, the benefit or the agreement itself. */
-function rowHref(groupBy: Grouping, key: string): string | null {
-  const folder = { shop: 'shops', benefit: 'benefits', agreement: 'agreements' }[groupBy as string]
-  return folder ? `/console/${folder}/${key}` : null
+/** Files and pictures of the same figures, and where they are reviewed. */
+function addressesOf({ api, communityId }: ConsoleContext, query: BenefitsQuery) {
+  const { from, to, groupBy, compare, asOf } = query
+  return {
+    chart: addressOf('/console/reports/chart.svg', { from, to, groupBy, asOf, communityId }),
+    xlsx: api('/reports/benefits.xlsx', query),
+    csv: api('/reports/benefits.csv', query),
+    pdf: api('/reports/benefits.pdf', query),
+    reviewHref: addressOf('/console/reports/reviews/new', { from, to, groupBy, asOf }),
+    presentHref: addressOf('/console/reports', { from, to, groupBy, compare }),
+  }
 }
 
-function chartAddress(
-  { communityId }: ConsoleContext,
-  query: { from: string; to: string; groupBy: Grouping },
-) {
-  return `/console/reports/chart.svg?${new URLSearchParams({ ...query, communityId }).toString()}`
+function addressOf(path: string, query: Record<string, string | undefined>): string {
+  const named = Object.entries(query).filter((entry): entry is [string, string] => entry[1] !== undefined)
+  return `${path}?${new URLSearchParams(named).toString()}`
 }
 
 function percentOf(rate: number): string {

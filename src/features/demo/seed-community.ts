@@ -8,6 +8,7 @@ import { metaOf, staffActor } from './demo-meta.js'
 import { createDemoUser, type DemoLogin } from './demo-users.js'
 import { planFates, sufferFates } from './fates.js'
 import { createRandom, type Random } from './random.js'
+import { seedCare } from './seed-care.js'
 import { seedMembers } from './seed-members.js'
 import { agreementNumber, seedShop, termOf } from './seed-shops.js'
 import { seedStatements } from './seed-statements.js'
@@ -84,6 +85,7 @@ export async function seedCommunity(
     { services, clock, communityId, staff: actorReference(staff) },
     addDays(today, -DAYS_OF_VISITS),
   )
+  await seedCare({ services, clock, communityId, staff: actorReference(staff) }, today)
   const shown = members[0]
   return {
     communityId,

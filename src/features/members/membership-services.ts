@@ -15,6 +15,7 @@ import { createPhoneEnrolmentService } from '../devices/phone-enrolment.service.
 import { complaintsForExport, forgetComplaintsOfMember } from '../complaints/complaints-of-member.js'
 import { forgetFilesWithCards } from '../jobs/forget-cards.js'
 import { forgetNameOfMember } from '../redemptions/forget-member.js'
+import { createFollowUpNotes, forgetNotesOfMember } from '../reports/quiet/follow-up-note.js'
 import type { RedemptionService } from '../redemptions/redemption.service.js'
 import type { ShopService } from '../shops/shop.service.js'
 import { createConsentService } from './consent.service.js'
@@ -63,6 +64,7 @@ export function createMembershipServices(dependencies: Dependencies) {
     async forgetName(key, session) {
       await forgetNameOfMember(key, session)
       await forgetComplaintsOfMember(key, session)
+      await forgetNotesOfMember(key, session)
     },
     async forgetCards(key, session) {
       const cardIds = await forgetHolderOfCards(key, session)
@@ -77,6 +79,7 @@ export function createMembershipServices(dependencies: Dependencies) {
     redemptions: (key: MemberKey) => redemptionsForExport({ redemptions, shops }, key),
     looks: (key: MemberKey) => looksAt(auditEvents, key),
     complaints: complaintsForExport,
+    followUps: (key: MemberKey) => createFollowUpNotes(encryption).forExport(key),
   }
   const personalData = createPersonalDataService({ sources, secrets, audit, now })
   return {

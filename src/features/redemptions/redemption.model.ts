@@ -113,6 +113,11 @@ redemptionSchema.index(
   { partialFilterExpression: { outcome: 'committed' } },
 )
 redemptionSchema.index({ communityId: 1, review: 1, 'offline.uploadedAt': -1, _id: -1 }, exists('review'))
+/** What counters refused: small, and asked for by the report of promises. */
+redemptionSchema.index(
+  { communityId: 1, businessDay: 1, shopId: 1 },
+  { partialFilterExpression: { outcome: 'declined' } },
+)
 redemptionSchema.index({ pending: 1, _id: 1 }, exists('pending'))
 /** The facts: one insert decides a key; a commit changes only by a void, a statement and the background's marks. */
 export type Redemption = InferSchemaType<typeof redemptionSchema>

@@ -20,6 +20,7 @@ interface StoredRedemption {
   subsidyFen?: number
   voided?: { at: Date }
   outcome?: string
+  createdAt: Date
   counted?: boolean
   pending?: boolean
 }
@@ -51,6 +52,9 @@ const PROJECTION = {
   'voided.at': 1,
   counted: 1,
 } as const
+
+/** How many are held in memory at a time. */
+const SOME = 5000
 
 /** What waits to be counted is always less than what the days hold; a planner that cannot count would choose the days. */
 const BY_PENDING = { pending: 1, _id: 1 }
@@ -144,13 +148,42 @@ export async function* countedBetween(
       businessDay: { $gte: from, $lte: to },
       counted: true,
     },
-    { session, projection: { ...PROJECTION, pending: 1 }, batchSize: 5000 },
+    { session, projection: { ...PROJECTION, pending: 1 }, batchSize: SOME },
   )
   let some: Countable[] = []
   for await (const stored of cursor) {
     const isVoided = stored.voided !== undefined && !stored.pending
     some.push({ ...toCountable(stored), isVoided, isCounted: false })
-    if (some.length < 5000) continue
+    if (some.length < SOME) continue
+    yield some
+    some = []
+  }
+  yield some
+}
+
+/**
+ * The committed redemptions of the days that the server had recorded until a moment, some thousands at a time, as if not counted yet. A
+ * void that was made later is none.
+ */
+export async function* recordedUntil(
+  communityId: string,
+  { from, to }: { from: string; to: string },
+  until: Date,
+): AsyncGenerator<Countable[]> {
+  const cursor = redemptions().find(
+    {
+      communityId: new Types.ObjectId(communityId),
+      businessDay: { $gte: from, $lte: to },
+      outcome: 'committed',
+      createdAt: { $lte: until },
+    },
+    { projection: PROJECTION, batchSize: SOME },
+  )
+  let some: Countable[] = []
+  for await (const stored of cursor) {
+    const isVoided = stored.voided !== undefined && stored.voided.at <= until
+    some.push({ ...toCountable(stored), isVoided, isCounted: false })
+    if (some.length < SOME) continue
     yield some
     some = []
   }

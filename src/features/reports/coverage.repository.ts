@@ -25,6 +25,18 @@ interface StoredMember extends QuietMember {
   _id: Types.ObjectId
 }
 
+/** What lists of members show: no more than the masks. */
+const SHOWN = {
+  number: 1,
+  name: 1,
+  birthDate: 1,
+  sex: 1,
+  tags: 1,
+  phoneMasked: 1,
+  createdAt: 1,
+  updatedAt: 1,
+} as const
+
 /** All active members of the community. */
 export async function findActiveMembers(
   session: ClientSession,
@@ -48,16 +60,7 @@ export async function findActiveOutside(
 ): Promise<QuietMember[]> {
   const cursor = MemberModel.collection
     .find<StoredMember>({ ...activeOf(communityId), number: { $gt: options.afterNumber } }, { session })
-    .project<StoredMember>({
-      number: 1,
-      name: 1,
-      birthDate: 1,
-      sex: 1,
-      tags: 1,
-      phoneMasked: 1,
-      createdAt: 1,
-      updatedAt: 1,
-    })
+    .project<StoredMember>(SHOWN)
     .sort({ number: 1 })
   const members: QuietMember[] = []
   for await (const { _id, ...member } of cursor) {
@@ -65,6 +68,25 @@ export async function findActiveOutside(
     if (members.length === options.limit) break
   }
   return members
+}
+
+/** What staff see of these members, in the order of the ids. */
+export async function findQuietMembers(
+  session: ClientSession,
+  communityId: string,
+  ids: readonly string[],
+): Promise<QuietMember[]> {
+  const found = await MemberModel.collection
+    .find<StoredMember>(
+      { communityId: new Types.ObjectId(communityId), _id: { $in: ids.map((id) => new Types.ObjectId(id)) } },
+      { session, projection: SHOWN, batchSize: 10_000 },
+    )
+    .toArray()
+  const byId = new Map(found.map(({ _id, ...member }) => [_id.toHexString(), member]))
+  return ids.flatMap((id) => {
+    const member = byId.get(id)
+    return member ? [{ ...member, id }] : []
+  })
 }
 
 /** The members with a card that is good on the day. */

@@ -1,6 +1,6 @@
 import { inTransaction } from '../../infrastructure/mongo.js'
 import { decodeCursor, toPage, type Page } from '../../http/paging.js'
-import { addDays, businessDayOf } from '../../lib/business-day.js'
+import { businessDayOf } from '../../lib/business-day.js'
 import type { AuditService } from '../audit/audit.service.js'
 import {
   findActiveMembers,
@@ -11,13 +11,11 @@ import {
 } from './coverage.repository.js'
 import { coverageOf, QUIET_DAYS, type Coverage } from './coverage.view.js'
 import { hasMember } from './member-set.js'
-import type { QuietQuery } from './report.forms.js'
-import { recordView, type Reader } from './report.service.js'
+import { EVER, lastDays } from './quiet-days.js'
+import type { WithoutCardQuery } from './report.forms.js'
+import { recordView, type Reader, type ReportFormat } from './report.service.js'
 
-/** Days before and after which there are no redemptions. */
-const EVER = { from: '1900-01-01', to: '2999-12-31' }
-
-export interface QuietItem extends QuietMember {
+export interface UncardedItem extends QuietMember {
   /** Whether there is any unvoided redemption at all; when and where it was is for the member's page, with a reason. */
   everRedeemed: boolean
 }
@@ -25,8 +23,12 @@ export interface QuietItem extends QuietMember {
 export function createCoverageService({ audit, now }: { audit: AuditService; now: () => Date }) {
   return {
     /** How many of the active members the help reaches: with a card, with a redemption from day to day (inclusive). */
-    async coverage(reader: Reader, days: { from: string; to: string }): Promise<Coverage> {
-      await recordView(audit, reader, { report: 'coverage', format: 'json', ...days })
+    async coverage(
+      reader: Reader,
+      days: { from: string; to: string },
+      format: ReportFormat,
+    ): Promise<Coverage> {
+      await recordView(audit, reader, { report: 'coverage', format, ...days })
       const today = businessDayOf(now())
       return inTransaction(async (session) => {
         const { communityId } = reader
@@ -43,26 +45,8 @@ export function createCoverageService({ audit, now }: { audit: AuditService; now
       })
     },
 
-    /** Active members whose last redemption is at least so many days ago, or who have none, by member number. */
-    async quiet(reader: Reader, { days, limit, cursor }: QuietQuery): Promise<Page<QuietItem>> {
-      const afterNumber = cursor ? placeIn(cursor) : 0
-      await recordView(audit, reader, { report: 'quiet', format: 'json', days })
-      const today = businessDayOf(now())
-      return inTransaction(async (session) => {
-        const recent = await readRedeemers(session, reader.communityId, lastDays(today, days))
-        const ever = await readRedeemers(session, reader.communityId, EVER)
-        const members = await findActiveOutside(session, reader.communityId, {
-          isOutside: (number) => !hasMember(recent, number),
-          afterNumber,
-          limit: limit + 1,
-        })
-        const items = members.map((member) => ({ ...member, everRedeemed: hasMember(ever, member.number) }))
-        return toPage(items, limit, ({ number }) => [number])
-      })
-    },
-
     /** Active members who have neither a good card nor a bound phone, by member number. */
-    async withoutCard(reader: Reader, { limit, cursor }: Omit<QuietQuery, 'days'>): Promise<Page<QuietItem>> {
+    async withoutCard(reader: Reader, { limit, cursor }: WithoutCardQuery): Promise<Page<UncardedItem>> {
       const { communityId } = reader
       const afterNumber = cursor ? placeIn(cursor) : 0
       await recordView(audit, reader, { report: 'without_card', format: 'json' })
@@ -81,11 +65,6 @@ export function createCoverageService({ audit, now }: { audit: AuditService; now
   }
 }
 export type CoverageService = ReturnType<typeof createCoverageService>
-
-/** The days in which a redemption makes a member not quiet for so many days. */
-function lastDays(today: string, days: number) {
-  return { from: addDays(today, 1 - days), to: today }
-}
 
 function placeIn(cursor: string): number {
   const [number] = decodeCursor(cursor)

@@ -1,7 +1,9 @@
+import { AGE_BANDS, ageBandOf, type AgeBand } from '../../lib/age-band.js'
 import { ageOn } from '../../lib/business-day.js'
-import { BENEFIT_TAGS, OLDEST_OLD_AGE, type BenefitTag } from '../benefits/benefit.types.js'
+import { BENEFIT_TAGS, type BenefitTag } from '../benefits/benefit.types.js'
 import type { CoveredMember } from './coverage.repository.js'
 import { hasMember, type MemberSet } from './member-set.js'
+import { hasTag } from './quiet/visiting-order.js'
 
 /** For how long without a redemption the coverage counts members. */
 export const QUIET_DAYS = [30, 60, 90, 180] as const
@@ -16,6 +18,7 @@ interface Reached {
 
 export interface Coverage extends Reached {
   byTag: Record<BenefitTag, Reached>
+  byAgeBand: Record<AgeBand, Reached>
   /** Active members without any unvoided redemption. */
   neverRedeemed: number
   /** Active members without a redemption for at least so many days. */
@@ -33,11 +36,13 @@ export interface CoverageFacts {
 
 export function coverageOf(facts: CoverageFacts): Coverage {
   const { members, everRedeemers, lately, today } = facts
-  const tagged = (tag: BenefitTag) => members.filter((member) => hasTag(member, tag, today))
-  const byTag = Object.fromEntries(BENEFIT_TAGS.map((tag) => [tag, reachedOf(tagged(tag), facts)]))
+  const ages = new Map(members.map(({ id, birthDate }) => [id, ageOn(birthDate, today)]))
+  const ageOf = ({ id }: CoveredMember) => ages.get(id) ?? 0
+  const reached = (isMeant: (member: CoveredMember) => boolean) => reachedOf(members.filter(isMeant), facts)
   return {
     ...reachedOf(members, facts),
-    byTag: byTag as Record<BenefitTag, Reached>,
+    byTag: recordOf(BENEFIT_TAGS, (tag) => reached((member) => hasTag(member.tags, ageOf(member), tag))),
+    byAgeBand: recordOf(AGE_BANDS, (band) => reached((member) => ageBandOf(ageOf(member)) === band)),
     neverRedeemed: countOutside(members, everRedeemers),
     quietDays: lately.map(({ days, redeemers }) => ({ days, members: countOutside(members, redeemers) })),
   }
@@ -56,8 +61,8 @@ function reachedOf(
   }
 }
 
-function hasTag({ tags, birthDate }: CoveredMember, tag: BenefitTag, today: string): boolean {
-  return tag === 'oldest_old' ? ageOn(birthDate, today) >= OLDEST_OLD_AGE : tags.includes(tag)
+function recordOf<K extends string, V>(keys: readonly K[], valueOf: (key: K) => V): Record<K, V> {
+  return Object.fromEntries(keys.map((key) => [key, valueOf(key)])) as Record<K, V>
 }
 
 function countOutside(members: readonly CoveredMember[], set: MemberSet): number {

@@ -1,64 +1,50 @@
-import { stringify } from 'csv-stringify/sync'
-import ExcelJS from 'exceljs'
 import type { Translate } from '../../infrastructure/i18n.js'
-import { neutraliseFormula } from '../../lib/spreadsheet-text.js'
 import type { BenefitsQuery } from './report.forms.js'
-import type { BenefitsReport, ReportFigures } from './report.view.js'
+import { FIGURES, type BenefitsReport, type Compared, type ReportFigures } from './report.view.js'
+import { sheetCsv } from './tables/sheet-csv.js'
+import { sheetWorkbook } from './tables/sheet-workbook.js'
+import type { Sheet, SheetCell, SheetColumn } from './tables/sheet.js'
 
-const COUNTS = '#,##0'
-const YUAN = '#,##0.00'
-const COLUMNS = [
-  { figure: 'redemptions', format: COUNTS },
-  { figure: 'members', format: COUNTS },
-  { figure: 'billFen', format: YUAN },
-  { figure: 'discountFen', format: YUAN },
-  { figure: 'subsidyFen', format: YUAN },
-  { figure: 'voids', format: COUNTS },
-] as const satisfies { figure: keyof ReportFigures; format: string }[]
-
-/** The report as an Excel workbook: typed cells, money in yuan with its fen, the totals in the last row. */
+/** The report as an Excel workbook, the totals in the last row; with a comparison, the period before and the change in columns behind. */
 export async function reportWorkbook(
   report: BenefitsReport,
   query: BenefitsQuery,
   t: Translate,
 ): Promise<Buffer> {
-  const workbook = new ExcelJS.Workbook()
-  const sheet = workbook.addWorksheet(`${query.from} ${query.to}`, {
-    views: [{ state: 'frozen', ySplit: 1 }],
-  })
-  sheet.pageSetup = { paperSize: 9, orientation: 'landscape', fitToPage: true, fitToWidth: 1, fitToHeight: 0 }
-  sheet.columns = [
-    { header: t(`reports:groupings.${query.groupBy}`), width: 32 },
-    ...COLUMNS.map(({ figure, format }) => ({
-      header: t(`reports:columns.${figure}`),
-      width: 16,
-      style: { numFmt: format },
-    })),
-  ]
-  for (const row of linesOf(report, t)) {
-    const values = COLUMNS.map(({ figure }) => (isMoney(figure) ? row[figure] / 100 : row[figure]))
-    sheet.addRow([neutraliseFormula(row.label), ...values])
-  }
-  sheet.getRow(1).font = { bold: true }
-  sheet.lastRow?.eachCell((cell) => (cell.font = { bold: true }))
-  return Buffer.from(await workbook.xlsx.writeBuffer())
+  return sheetWorkbook(reportSheet(report, query, t))
 }
 
-/** The report as CSV in UTF-8 with the byte order mark by which Excel knows Chinese; money in yuan with two decimals. */
+/** The same as CSV. */
 export function reportCsv(report: BenefitsReport, query: BenefitsQuery, t: Translate): string {
-  const header = [
-    t(`reports:groupings.${query.groupBy}`),
-    ...COLUMNS.map(({ figure }) => t(`reports:columns.${figure}`)),
-  ]
-  const lines = linesOf(report, t).map((row) => [
-    neutraliseFormula(row.label),
-    ...COLUMNS.map(({ figure }) => (isMoney(figure) ? (row[figure] / 100).toFixed(2) : String(row[figure]))),
-  ])
-  return stringify([header, ...lines], { bom: true, record_delimiter: 'windows' })
+  return sheetCsv(reportSheet(report, query, t))
 }
 
-function linesOf(report: BenefitsReport, t: Translate): (ReportFigures & { label: string })[] {
-  return [...report.rows, { label: t('reports:total'), ...report.totals }]
+export const kindOf = (figure: keyof ReportFigures) => (figure.endsWith('Fen') ? 'yuan' : 'count')
+
+function reportSheet(report: BenefitsReport, query: BenefitsQuery, t: Translate): Sheet {
+  const { compared } = report
+  const figures = FIGURES.map((figure) => ({ figure, label: t(`reports:columns.${figure}`) }))
+  const behind = compared
+    ? (['previous', 'change'] as const).flatMap((part) =>
+        figures.map(({ figure, label }): SheetColumn => ({
+          label: t(`report-tables:compared.${part}_of`, { figure: label }),
+          kind: kindOf(figure),
+        })),
+      )
+    : []
+  return {
+    name: `${query.from} ${query.to}`,
+    columns: [
+      { label: t(`reports:groupings.${query.groupBy}`), kind: 'text' },
+      ...figures.map(({ figure, label }): SheetColumn => ({ label, kind: kindOf(figure) })),
+      ...behind,
+    ],
+    rows: report.rows.map((row) => [row.label, ...cellsOf(row, row)]),
+    totals: [t('reports:total'), ...cellsOf(report.totals, compared)],
+  }
 }
 
-const isMoney = (figure: keyof ReportFigures) => figure.endsWith('Fen')
+function cellsOf(figures: ReportFigures, compared: Partial<Compared> | undefined): SheetCell[] {
+  const { previous, change } = compared ?? {}
+  return [figures, previous, change].flatMap((part) => (part ? FIGURES.map((name) => part[name]) : []))
+}

@@ -1,28 +1,19 @@
-import { inTransaction } from '../../infrastructure/mongo.js'
 import { applyToCells, cellAt, type Cell, type Cells, type Countable } from './cells.js'
 import { findPendingBetween, findRemaining } from './countable.repository.js'
+import { dimensionOf, groupKeyOf, rowKey } from './group-key.js'
 import { planPeriods } from './period-plan.js'
-import type { BenefitsQuery, Grouping } from './report.forms.js'
+import type { Grouping } from './report.forms.js'
 import { addPacked, unpackCells } from './total-format.js'
-import { keyOf, periodOf } from './total-places.js'
-import type { TotalDimension } from './total.model.js'
+import { periodOf } from './total-places.js'
 import { readTotals } from './total.repository.js'
 import type { ClientSession } from 'mongoose'
 
 const ROWS = 'rows'
 
 /**
- * The figures of the days by the grouping's keys, exact at the moment of reading: totals and the redemptions that they do not tell yet are
- * read in one snapshot.
+ * The figures of the days by the grouping's keys, exact at the moment of the session's snapshot: totals and the redemptions that they do not
+ * tell yet are read together.
  */
-export async function readRows(
-  communityId: string,
-  query: Pick<BenefitsQuery, 'from' | 'to' | 'groupBy'>,
-): Promise<Map<string, Cell>> {
-  return inTransaction(async (session) => readRowsIn(session, communityId, query))
-}
-
-/** The same within a transaction that reads more than this. */
 export async function readRowsIn(
   session: ClientSession,
   communityId: string,
@@ -42,17 +33,6 @@ export async function readRowsIn(
   const pending = await findPendingBetween(session, communityId, from, to)
   const takenBack = pending.filter((one) => one.isVoided && one.isCounted)
   const remaining = await findRemaining(session, communityId, takenBack, { from, to })
-  applyToCells(rows, pending, remaining, (one: Countable) => [
-    { total: ROWS, key: rowKey(groupBy, keyOf(dimension, one), one.businessDay) },
-  ])
+  applyToCells(rows, pending, remaining, (one: Countable) => [{ total: ROWS, key: groupKeyOf(groupBy, one) }])
   return rows.get(ROWS) ?? new Map<string, Cell>()
-}
-
-function dimensionOf(groupBy: Grouping | 'all'): TotalDimension {
-  return groupBy === 'day' || groupBy === 'month' ? 'all' : groupBy
-}
-
-function rowKey(groupBy: Grouping | 'all', key: string, period: string): string {
-  if (groupBy === 'day') return period
-  return groupBy === 'month' ? period.slice(0, 7) : key
 }

@@ -1,5 +1,6 @@
 import { AGE_BANDS } from '../../lib/age-band.js'
 import { addCell, emptyCell, type Cell } from './cells.js'
+import type { Period } from './compare/compared-period.js'
 import { countMembers } from './member-set.js'
 import type { Grouping } from './report.forms.js'
 
@@ -14,7 +15,15 @@ export interface ReportFigures {
   voids: number
 }
 
-export interface ReportRow extends ReportFigures {
+export const FIGURES = ['redemptions', 'members', 'billFen', 'discountFen', 'subsidyFen', 'voids'] as const
+
+/** The figures of the period before beside those of the period, and by how much these are more. */
+export interface Compared {
+  previous: ReportFigures
+  change: ReportFigures
+}
+
+export interface ReportRow extends ReportFigures, Partial<Compared> {
   key: string
   label: string
 }
@@ -22,6 +31,13 @@ export interface ReportRow extends ReportFigures {
 export interface BenefitsReport {
   rows: ReportRow[]
   totals: ReportFigures
+  /** Only where a comparison was asked for: with which days, and the totals. */
+  compared?: Period & Compared
+}
+
+/** The cells of the period before, each under the key beside which it stands. */
+export interface Before extends Period {
+  cells: ReadonlyMap<string, Cell>
 }
 
 /** The report as it is answered: time in its order, age bands by age, everything else with the most redemptions first. */
@@ -29,11 +45,34 @@ export function reportOf(
   cells: ReadonlyMap<string, Cell>,
   groupBy: Grouping,
   labelOf: (key: string) => string,
+  before?: Before,
 ): BenefitsReport {
+  const keys = [...new Set([...cells.keys(), ...(before?.cells.keys() ?? [])])]
+  const rows = keys.map((key): ReportRow => {
+    const figures = figuresOf(cells.get(key) ?? emptyCell())
+    const compared = before ? comparedWith(figures, before.cells.get(key) ?? emptyCell()) : {}
+    return { key, label: labelOf(key), ...figures, ...compared }
+  })
+  const totals = figuresOf(sumOf(cells))
+  return {
+    rows: rows.sort(ORDERS[groupBy] ?? byRedemptions),
+    totals,
+    ...(before
+      ? { compared: { from: before.from, to: before.to, ...comparedWith(totals, sumOf(before.cells)) } }
+      : {}),
+  }
+}
+
+function comparedWith(figures: ReportFigures, cell: Cell): Compared {
+  const previous = figuresOf(cell)
+  const change = Object.fromEntries(FIGURES.map((name) => [name, figures[name] - previous[name]]))
+  return { previous, change: change as unknown as ReportFigures }
+}
+
+function sumOf(cells: ReadonlyMap<string, Cell>): Cell {
   const whole = emptyCell()
   for (const cell of cells.values()) addCell(whole, cell)
-  const rows = [...cells].map(([key, cell]) => ({ key, label: labelOf(key), ...figuresOf(cell) }))
-  return { rows: rows.sort(ORDERS[groupBy] ?? byRedemptions), totals: figuresOf(whole) }
+  return whole
 }
 
 type Order = (a: ReportRow, b: ReportRow) => number

@@ -1,59 +1,44 @@
 import { z } from 'zod'
-import { apiRoute, ok, type ApiContext, type ApiRoute } from '../../http/api-route.js'
+import { apiRoute, ok, type ApiRoute } from '../../http/api-route.js'
 import { translator } from '../../infrastructure/i18n.js'
-import { BENEFIT_TAGS } from '../benefits/benefit.types.js'
-import type { CoverageService } from './coverage.service.js'
+import type { CommunityService } from '../communities/community.service.js'
+import { actorName } from './actor-name.js'
+import { downloadHeaders } from './download.js'
+import { figuresAnswer } from './figures-answer.js'
+import { readerOf } from './reader-of.js'
 import { reportCsv, reportWorkbook } from './report.export.js'
-import { benefitsQuery, periodQuery, quietQuery, type BenefitsQuery } from './report.forms.js'
-import type { Reader, ReportService } from './report.service.js'
+import { benefitsQuery, type BenefitsQuery } from './report.forms.js'
+import { reportPdf } from './report.pdf.js'
+import type { ReportService } from './report.service.js'
+import { reportDigest } from './reviews/report-digest.js'
+import { XLSX_TYPE } from './tables/sheet-workbook.js'
 
-const figures = {
-  redemptions: z.int(),
-  members: z.int(),
-  billFen: z.int(),
-  discountFen: z.int(),
-  subsidyFen: z.int(),
-  voids: z.int(),
-}
+export { XLSX_TYPE } from './tables/sheet-workbook.js'
+
+const compared = { previous: z.object(figuresAnswer), change: z.object(figuresAnswer) }
 const benefitsAnswer = z.object({
-  rows: z.array(z.object({ key: z.string(), label: z.string(), ...figures })),
-  totals: z.object(figures),
-})
-const reached = { members: z.int(), withCard: z.int(), redeemed: z.int(), rate: z.number() }
-const coverageAnswer = z.object({
-  ...reached,
-  byTag: z.record(z.enum(BENEFIT_TAGS), z.object(reached)),
-  neverRedeemed: z.int(),
-  quietDays: z.array(z.object({ days: z.int(), members: z.int() })),
-})
-const quietAnswer = z.object({
-  items: z.array(
-    z.object({
-      id: z.string(),
-      number: z.int(),
-      name: z.string(),
-      sex: z.enum(['male', 'female']),
-      birthDate: z.string(),
-      tags: z.array(z.string()),
-      phoneMasked: z.string().nullable(),
-      everRedeemed: z.boolean(),
-      createdAt: z.string(),
-      updatedAt: z.string(),
-    }),
+  rows: z.array(
+    z.object({ key: z.string(), label: z.string(), ...figuresAnswer, ...z.object(compared).partial().shape }),
   ),
-  nextCursor: z.string().nullable(),
+  totals: z.object(figuresAnswer),
+  /** Only where a comparison was asked for. */
+  compared: z.object({ from: z.string(), to: z.string(), ...compared }).optional(),
 })
+interface Services {
+  now: () => Date
+  reports: ReportService
+  communities: Pick<CommunityService, 'get'>
+}
 
-export const XLSX_TYPE = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
 const COMMON = { method: 'get', permission: 'report:read', tag: 'Reports' } as const
 
-export function reportApi(services: { reports: ReportService; coverage: CoverageService }): ApiRoute[] {
-  const { reports, coverage } = services
+/** What was given, as JSON and as files. */
+export function reportApi({ now, reports, communities }: Services): ApiRoute[] {
   return [
     apiRoute({
       ...COMMON,
       path: '/reports/benefits',
-      summary: 'What was given in a period, grouped; exact at the moment of reading',
+      summary: 'What was given in a period, grouped; exact at the moment of reading, or as of a past one',
       query: benefitsQuery,
       answers: { 200: { description: 'The report', schema: benefitsAnswer } },
       handle: async (context) => ok(await reports.benefits(readerOf(context), context.query, 'json')),
@@ -67,7 +52,7 @@ export function reportApi(services: { reports: ReportService; coverage: Coverage
       async handle(context) {
         const report = await reports.benefits(readerOf(context), context.query, 'xlsx')
         const workbook = await reportWorkbook(report, context.query, translator(context.meta.language))
-        return ok(workbook, download(context.query, 'xlsx', XLSX_TYPE))
+        return ok(workbook, downloadHeaders(nameOf(context.query), 'xlsx'))
       },
     }),
     apiRoute({
@@ -79,36 +64,28 @@ export function reportApi(services: { reports: ReportService; coverage: Coverage
       async handle(context) {
         const report = await reports.benefits(readerOf(context), context.query, 'csv')
         const text = reportCsv(report, context.query, translator(context.meta.language))
-        return ok(text, download(context.query, 'csv', 'text/csv; charset=utf-8'))
+        return ok(text, downloadHeaders(nameOf(context.query), 'csv'))
       },
     }),
     apiRoute({
       ...COMMON,
-      path: '/reports/coverage',
-      summary: 'How many of the active members the help reaches',
-      query: periodQuery,
-      answers: { 200: { description: 'The coverage', schema: coverageAnswer } },
-      handle: async (context) => ok(await coverage.coverage(readerOf(context), context.query)),
-    }),
-    apiRoute({
-      ...COMMON,
-      path: '/reports/quiet',
-      summary: 'Active members without a redemption for so many days',
-      query: quietQuery,
-      answers: { 200: { description: 'The members, by number', schema: quietAnswer } },
-      handle: async (context) => ok(await coverage.quiet(readerOf(context), context.query)),
+      path: '/reports/benefits.pdf',
+      summary: 'The same figures on A4, with their digest',
+      query: benefitsQuery,
+      answers: { 200: { description: 'The document', contentType: 'application/pdf' } },
+      async handle(context) {
+        const { actor, communityId, query, meta } = context
+        const report = await reports.benefits(readerOf(context), query, 'pdf')
+        const { name: communityName } = await communities.get(communityId)
+        const digest = reportDigest({ communityId, ...query }, report)
+        const printing = { communityName, userName: actorName(actor), at: now(), digest }
+        return ok(
+          await reportPdf(report, query, printing, meta.language),
+          downloadHeaders(nameOf(query), 'pdf'),
+        )
+      },
     }),
   ]
 }
 
-function readerOf({ communityId, meta }: ApiContext<unknown, unknown, unknown>): Reader {
-  return { communityId, actor: meta.actor, requestId: meta.requestId, language: meta.language }
-}
-
-function download({ from, to, groupBy }: BenefitsQuery, extension: string, contentType: string) {
-  return {
-    'Content-Type': contentType,
-    'Content-Disposition': `attachment; filename="benefits-${groupBy}-${from}-${to}.${extension}"`,
-    'Cache-Control': 'no-store',
-  }
-}
+const nameOf = ({ from, to, groupBy }: BenefitsQuery) => `benefits-${groupBy}-${from}-${to}`

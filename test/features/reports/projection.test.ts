@@ -3,8 +3,9 @@ import fc from 'fast-check'
 import mongoose, { Types } from 'mongoose'
 import { projectTotals } from '../../../src/features/reports/projection.service.js'
 import { GROUPINGS, type Grouping } from '../../../src/features/reports/report.forms.js'
-import { readRows } from '../../../src/features/reports/report.repository.js'
+import { readRowsIn } from '../../../src/features/reports/report.repository.js'
 import { reportOf } from '../../../src/features/reports/report.view.js'
+import { inTransaction } from '../../../src/infrastructure/mongo.js'
 import { RedemptionModel } from '../../../src/features/redemptions/redemption.model.js'
 import { aRedemption, insertRedemptions, voidRedemption } from '../../builders/redemption.builder.js'
 import { testApp } from '../../helpers/app.js'
@@ -61,7 +62,8 @@ const story = fc.array(
 )
 
 async function reportFor(communityId: string, groupBy: Grouping, from: string, to: string) {
-  const report = reportOf(await readRows(communityId, { groupBy, from, to }), groupBy, (key) => key)
+  const cells = await inTransaction((session) => readRowsIn(session, communityId, { groupBy, from, to }))
+  const report = reportOf(cells, groupBy, (key) => key)
   return {
     rows: Object.fromEntries(report.rows.map(({ key, label: _label, ...figures }) => [key, figures])),
     totals: report.totals,

@@ -9,6 +9,7 @@ import { aMember, anOffice, aPrintedCard, act, type Office } from '../../builder
 import { aShop } from '../../helpers/access.js'
 import { call } from '../../helpers/api.js'
 import { testApp } from '../../helpers/app.js'
+import { textOf } from '../../helpers/pdf.js'
 
 const YEAR = 'from=2026-01-01&to=2026-12-31'
 
@@ -251,12 +252,36 @@ describe('who the help reaches', () => {
     expect(body.byTag.veteran).to.deep.equal({ members: 2, withCard: 1, redeemed: 1, rate: 0.5 })
     expect(body.byTag.low_income).to.deep.equal({ members: 1, withCard: 0, redeemed: 0, rate: 0 })
     expect(body.byTag.disabled).to.deep.equal({ members: 0, withCard: 0, redeemed: 0, rate: 0 })
+    expect(body.byAgeBand['70_79']).to.deep.equal({ members: 3, withCard: 1, redeemed: 1, rate: 0.3333 })
+    expect(body.byAgeBand['90_plus']).to.deep.equal({ members: 0, withCard: 0, redeemed: 0, rate: 0 })
     expect(body.quietDays).to.deep.equal([
       { days: 30, members: 3 },
       { days: 60, members: 2 },
       { days: 90, members: 2 },
       { days: 180, members: 1 },
     ])
+  })
+
+  it('is told alike in Excel, in CSV and on paper', async () => {
+    const { office } = await anOfficeWithMembers()
+    const { baseUrl } = await testApp()
+    const file = async (extension: string) => {
+      const address = `/api/v1/reports/coverage.${extension}?from=${addDays(today, -90)}&to=${today}`
+      const headers = { authorization: `Bearer ${office.staff}` }
+      return Buffer.from(await (await fetch(`${baseUrl}${address}`, { headers })).arrayBuffer())
+    }
+
+    const workbook = new ExcelJS.Workbook()
+    await workbook.xlsx.load((await file('xlsx')) as never)
+    const rows = workbook.worksheets[0]?.getSheetValues().slice(2) as unknown[][]
+    expect(rows[0]?.slice(1)).to.deep.equal(['全部会员', 3, 1, 1, 0.3333])
+    expect((await file('csv')).toString('utf8'))
+      .to.include('退役军人,2,1,1,50.0%')
+      .and.include('180天没有使用,1,,,')
+    const text = textOf(await file('pdf'))
+      .join('')
+      .replace(/\s/g, '')
+    expect(text).to.include('全部会员31133.3%').and.include('退役军人21150.0%').and.include('60天没有使用2')
   })
 
   it('lists the active members who have been quiet for so many days, in pages', async () => {

@@ -1,0 +1,52 @@
+import type { Request } from 'express'
+import { kindOf } from './report.export.js'
+import type { Grouping } from './report.forms.js'
+import {
+  FIGURES,
+  type BenefitsReport,
+  type Compared,
+  type ReportFigures,
+  type ReportRow,
+} from './report.view.js'
+import { textOf } from './tables/paper-table.js'
+
+/** The rows of a report for its table: figures as people read them, with the period before and the change below where they were asked for. */
+export function reportRows(req: Request, rows: readonly ReportRow[], groupBy: Grouping) {
+  return rows.map((row) => ({
+    label: row.label,
+    href: rowHref(groupBy, row.key),
+    cells: cellsOf(req, row, row),
+  }))
+}
+
+export function totalsRow(req: Request, { totals, compared }: BenefitsReport) {
+  return { cells: cellsOf(req, totals, compared) }
+}
+
+function cellsOf(req: Request, figures: ReportFigures, compared: Partial<Compared> | undefined) {
+  return FIGURES.map((name) => {
+    const text = textOf(figures[name], kindOf(name))
+    if (!compared?.previous || !compared.change) return { text }
+    const previous = compared.previous[name]
+    return {
+      text,
+      previous: req.t('report-tables:compared.before', { figure: textOf(previous, kindOf(name)) }),
+      change: changeWords(req, name, previous, compared.change[name]),
+    }
+  })
+}
+
+/** By how much more or less, and by how many percent where there was something before. */
+function changeWords(req: Request, name: keyof ReportFigures, previous: number, change: number): string {
+  if (change === 0) return req.t('report-tables:compared.same')
+  const words = textOf(change, kindOf(name), true)
+  if (previous === 0) return words
+  const percent = textOf(change / previous, 'percent', true)
+  return req.t('report-tables:compared.percent', { change: words, percent })
+}
+
+/** Where a row's name leads: to the shop, the benefit or the agreement itself. */
+function rowHref(groupBy: Grouping, key: string): string | null {
+  const folder = { shop: 'shops', benefit: 'benefits', agreement: 'agreements' }[groupBy as string]
+  return folder ? `/console/${folder}/${key}` : null
+}
