@@ -87,6 +87,40 @@ describe('agreements and benefits at the desk', function () {
     expect($('#amountOffFen').val()).to.equal('三块')
   })
 
+  it('say at its field that a number is taken, a day is still to come or a term is crossed, and lose nothing', async () => {
+    const taken = (await staff.get(`/console/agreements/${world.agreementId}`)).$('.facts dd').eq(1).text()
+    const draft = `/console/agreements/${world.draftId}`
+    const cases: [string, Record<string, string>, string, string][] = [
+      [
+        `${draft}/edit`,
+        { number: taken, title: '新名称', startsOn: '2026-01-01', endsOn: '2036-01-01' },
+        'number',
+        '已有这个编号',
+      ],
+      [
+        `${draft}/edit`,
+        { number: 'x', title: '新名称', startsOn: '2036-01-02', endsOn: '2036-01-01' },
+        'endsOn',
+        '不能早于',
+      ],
+      [`${draft}/sign`, { signedOn: '2099-01-01' }, 'signedOn', '还没有到'],
+      [
+        `/console/agreements/${world.runningOutId}/renew`,
+        { number: taken, startsOn: '2036-01-01', endsOn: '2036-12-31' },
+        'number',
+        '已有这个编号',
+      ],
+    ]
+    for (const [path, form, field, words] of cases) {
+      const { status, $ } = await staff.submit(path, form)
+      expect(status, path).to.be.oneOf([400, 409])
+      expect($(`#${field}-error`).text(), path).to.include(words)
+      expect($(`#error-summary a[href="#${field}"]`), path).to.have.length(1)
+      for (const [name, value] of Object.entries(form))
+        expect($(`#${name}`).val(), `${path} ${name}`).to.equal(value)
+    }
+  })
+
   it('keep both texts when somebody else was faster with a draft or a benefit', async () => {
     const draft = `/console/agreements/${world.draftId}/edit`
     const seen = formOf((await staff.get(draft)).$)
