@@ -101,7 +101,10 @@ async function numberIsFree<T>(write: Promise<T>): Promise<T> {
   try {
     return await write
   } catch (error) {
-    if (isDuplicateKey(error, 'number')) throw new Problem('agreement_number_taken', { cause: error })
+    if (isDuplicateKey(error, 'number')) {
+      const errors = [{ path: 'number', message: 'fields:number_taken' }]
+      throw new Problem('agreement_number_taken', { cause: error, errors })
+    }
     throw error
   }
 }

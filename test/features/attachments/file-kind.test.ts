@@ -41,6 +41,7 @@ describe('the kind of a file', () => {
           expect(decodeURIComponent(header.split("''")[1] ?? '')).to.equal(name)
         },
       ),
+      { numRuns: 50 },
     )
     expect(keptName('C:\\fakepath\\协议.最终.PDF', 'pdf', 'x')).to.equal('协议.最终.pdf')
     expect(keptName('../../etc/passwd', 'png', 'x')).to.equal('passwd.png')
