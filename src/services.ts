@@ -17,7 +17,7 @@ import { createComplaintService } from './features/complaints/complaint.service.
 import { createMyOverviewService } from './features/my/my-overview.service.js'
 import { createHealthService } from './features/health/health.service.js'
 import { createProofKeyService } from './features/proofs/proof-key.service.js'
-import { createNoticeService } from './features/privacy/notice.service.js'
+import { createPrivacyNoticeService } from './features/privacy/privacy-notice.service.js'
 import { createNotificationServices } from './features/notifications/notification-services.js'
 import { createOfflineServices } from './features/offline/offline-services.js'
 import { createCounterServices } from './features/redemptions/counter-services.js'
@@ -115,7 +115,7 @@ export function createServices(foundation: Foundation) {
     shiftSummary: createShiftSummaryService({ now }),
     ...membership,
     proofKeys: createProofKeyService({ ...foundation, audit }),
-    notices: createNoticeService({ ...access, now }),
+    privacyNotices: createPrivacyNoticeService({ ...access, now }),
     complaints: createComplaintService({ now, audit, ...agreements, ...membership }),
     ...cardPrinting,
     memberImports,

@@ -31,7 +31,7 @@ export function readingPages(world: ConsoleWorld): string[] {
     `/console/redemptions/${world.voidedId}`,
     `/console/redemptions/${world.declinedId}`,
     '/console/complaints',
-    '/console/notices',
+    '/console/notifications',
     '/console/offline',
     '/console/reports',
     '/console/reports?from=2020-01-01&to=2020-01-31&groupBy=shop',

@@ -45,7 +45,7 @@ const ENTRIES: readonly Entry[] = [
   { href: '/console/reports', label: 'console:nav.reports', icon: 'chart', permission: 'report:read' },
   { href: '/console/audit', label: 'console:nav.audit', icon: 'shield', permission: 'audit:read' },
   { href: '/console/users', label: 'console:nav.users', icon: 'key', permission: 'user:read' },
-  { href: '/console/notices', label: 'notifications:nav', icon: 'bell', permission: 'notification:read' },
+  { href: '/console/notifications', label: 'notifications:nav', icon: 'bell', permission: 'notification:read' },
   {
     href: '/console/settings',
     label: 'console:nav.settings',

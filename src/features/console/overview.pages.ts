@@ -49,7 +49,7 @@ export function overviewPages(services: Services): PageRoute[] {
       },
       isNew: partners.items.length === 0 && reach.members === 0,
       openComplaints: await complaints.countOpen(communityId),
-      failedNotices: await notifications.countGivenUp(communityId),
+      failedNotifications: await notifications.countGivenUp(communityId),
       runningOut: running.length,
       running: agreementRows(context, running.slice(0, NEWEST), names).map((row) => ({
         ...row,

@@ -1,7 +1,7 @@
 import type { Types } from 'mongoose'
 import { inTransaction, isDuplicateKey } from '../../infrastructure/mongo.js'
 import { lastDayOfMonth } from '../../lib/business-day.js'
-import { putNotices } from '../notifications/outbox.js'
+import { putNotifications } from '../notifications/outbox.js'
 import { applyToCells, type Countable } from './cells.js'
 import { findPendingAmong, findPendingPlaces, findRemaining, markCounted } from './countable.repository.js'
 import { placesOf, totalNamesOf } from './total-places.js'
@@ -68,7 +68,7 @@ async function tryToCount({ communityId, month, ids }: Batch): Promise<number> {
     applyToCells(cells, pending, remaining, placesOf)
     await storeTotals(session, communityId, cells)
     await markCounted(session, pending)
-    await putNotices(session, communityId, pending)
+    await putNotifications(session, communityId, pending)
     return pending.length
   })
 }

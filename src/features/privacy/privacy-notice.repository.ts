@@ -1,5 +1,5 @@
 import type { ClientSession } from 'mongoose'
-import { PrivacyNoticeModel, type PrivacyNotice } from './notice.model.js'
+import { PrivacyNoticeModel, type PrivacyNotice } from './privacy-notice.model.js'
 
 /** @throws a duplicate key on `version` when the community has published this version */
 export async function insertNotice(

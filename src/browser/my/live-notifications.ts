@@ -2,7 +2,7 @@ import { callApi } from '../shared/call.js'
 import { byId } from '../shared/page.js'
 import { readAloudOn } from '../shared/read-aloud.js'
 
-interface LiveNotice {
+interface LiveNotification {
   id: string
   kind: 'redeemed' | 'voided'
   at: string
@@ -10,7 +10,7 @@ interface LiveNotice {
 }
 interface Told {
   now: string
-  items: LiveNotice[]
+  items: LiveNotification[]
 }
 
 /** Together with the time of an answer this keeps the page less than three seconds behind the counter. */
@@ -36,7 +36,7 @@ export function tellWhatWasUsed(box: HTMLElement) {
     const latest = news.at(-1)
     if (!latest) return
     box.dataset.kind = latest.kind
-    const text = news.map((notice) => notice.text).join(' ')
+    const text = news.map((notification) => notification.text).join(' ')
     words.textContent = text
     read.dataset.read = text
   }
@@ -44,7 +44,7 @@ export function tellWhatWasUsed(box: HTMLElement) {
   async function ask() {
     timer = undefined
     if (document.hidden) return
-    const answer = await callApi<Told>(`/my/notices?since=${encodeURIComponent(since)}`)
+    const answer = await callApi<Told>(`/my/notifications?since=${encodeURIComponent(since)}`)
     if (answer.kind === 'ok') tell(answer.body)
     if (answer.kind === 'problem' && [401, 403].includes(answer.problem.status)) return
     plan(answer.kind === 'ok' ? PAUSE_MS : PAUSE_LOST_MS)

@@ -10,25 +10,25 @@ import type { ShopService } from '../shops/shop.service.js'
  * before the last question is told again, and the page knows it by its id. In ms.
  */
 const OVERLAP_MS = 15_000
-/** A phone that slept for longer is told by its list, not by a hundred notices. */
+/** A phone that slept for longer is told by its list, not by a hundred notifications. */
 const MOST_MS = 24 * 3600_000
 /** Further back nothing is uploaded, and a statement has closed the month against voids. */
 const DAYS = 62
 
-export interface LiveNotice {
-  /** Of the record: a later notice with the same id stands in place of the earlier one. */
+export interface LiveNotification {
+  /** Of the record: a later notification with the same id stands in place of the earlier one. */
   id: string
   kind: 'redeemed' | 'voided'
   at: string
   shopName: string
   benefitTitle: string
   discountFen: number
-  /** The notice as one sentence to show and to read aloud. */
+  /** The notification as one sentence to show and to read aloud. */
   text: string
 }
 
 /** What an open page of a phone is told: asked for every two seconds, so that any server can answer and an unbound phone gets nothing. */
-export function createLiveNotices({
+export function createLiveNotifications({
   now,
   redemptions,
   shops,
@@ -42,7 +42,7 @@ export function createLiveNotices({
       key: { communityId: string; memberId: string },
       since: Date | undefined,
       t: Translate,
-    ): Promise<{ now: string; items: LiveNotice[] }> {
+    ): Promise<{ now: string; items: LiveNotification[] }> {
       const at = now()
       const asked = Math.min((since ?? at).getTime(), at.getTime())
       const after = new Date(Math.max(asked - OVERLAP_MS, at.getTime() - MOST_MS))
@@ -54,15 +54,15 @@ export function createLiveNotices({
       const items = found
         // The right bill that stands in its place is told instead.
         .filter(({ voided }) => !voided?.correctedBy)
-        .map((record) => liveNotice(record, names.get(String(record.shopId)) ?? '', t))
+        .map((record) => liveNotification(record, names.get(String(record.shopId)) ?? '', t))
         .sort((a, b) => a.at.localeCompare(b.at))
       return { now: at.toISOString(), items }
     },
   }
 }
-export type LiveNotices = ReturnType<typeof createLiveNotices>
+export type LiveNotifications = ReturnType<typeof createLiveNotifications>
 
-function liveNotice(record: RecordedRedemption, shopName: string, t: Translate): LiveNotice {
+function liveNotification(record: RecordedRedemption, shopName: string, t: Translate): LiveNotification {
   const { voided, benefitTitle, discountFen } = record
   const facts = {
     id: record._id.toHexString(),

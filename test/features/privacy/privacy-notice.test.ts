@@ -1,8 +1,8 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
 import { AuditEventModel } from '../../../src/features/audit/audit.model.js'
-import { noticeSections, spokenNotice } from '../../../src/features/privacy/notice-text.js'
-import { PrivacyNoticeModel } from '../../../src/features/privacy/notice.model.js'
+import { noticeSections, spokenNotice } from '../../../src/features/privacy/privacy-notice-text.js'
+import { PrivacyNoticeModel } from '../../../src/features/privacy/privacy-notice.model.js'
 import { aBoundPhone, aMember, aUsername, aWorld, PASSWORD } from '../../builders/world.js'
 import { call } from '../../helpers/api.js'
 import { inParallel } from '../../helpers/parallel.js'
@@ -76,7 +76,7 @@ describe('the notice of a community', () => {
     ).to.deep.equal(['2026-01', '2026-01', version])
     const community = await call('GET', `/communities/${world.communityId}`, { token: world.staff })
     expect((community.body.settings as { noticeVersion: string }).noticeVersion).to.equal(version)
-    const filter = { communityId: world.communityId, type: 'NOTICE_PUBLISHED' }
+    const filter = { communityId: world.communityId, type: 'PRIVACY_NOTICE_PUBLISHED' }
     expect(await AuditEventModel.countDocuments(filter)).to.equal(1)
   })
 

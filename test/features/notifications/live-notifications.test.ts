@@ -42,7 +42,7 @@ describe('what an open phone is told', () => {
 
   const ask = async (since?: string, token = phone, headers: Record<string, string> = {}) => {
     const query = since === undefined ? '' : `?since=${encodeURIComponent(since)}`
-    return expectStatus(await call('GET', `/my/notices${query}`, { token, headers }), 200).body as {
+    return expectStatus(await call('GET', `/my/notifications${query}`, { token, headers }), 200).body as {
       now: string
       items: Item[]
     }
@@ -106,12 +106,12 @@ describe('what an open phone is told', () => {
   })
 
   it('is nothing for a phone that was unbound, and nonsense is refused', async () => {
-    expect((await call('GET', '/my/notices?since=yesterday', { token: phone })).status).to.equal(400)
+    expect((await call('GET', '/my/notifications?since=yesterday', { token: phone })).status).to.equal(400)
     const cards = await call('GET', `/members/${memberId}/cards`, { token: world.staff })
     const { id } = cards.body.items.find(({ kind }: { kind: string }) => kind === 'phone')
     const body = { reason: '手机丢失' }
     expectStatus(await call('POST', `/cards/${id}/revoke`, { token: world.staff, body }), 200)
-    expect((await call('GET', '/my/notices', { token: phone })).body.code).to.equal('phone_revoked')
+    expect((await call('GET', '/my/notifications', { token: phone })).body.code).to.equal('phone_revoked')
   })
 
   it('sums up a month and all time', async () => {

@@ -4,9 +4,9 @@ import { inTransaction, isDuplicateKey } from '../../infrastructure/mongo.js'
 import { businessDayOf } from '../../lib/business-day.js'
 import { Problem } from '../../problems.js'
 import type { CommunityService } from '../communities/community.service.js'
-import { ourNotice } from './notice-text.js'
-import type { PublishNoticeForm } from './notice.forms.js'
-import * as repository from './notice.repository.js'
+import { ourNotice } from './privacy-notice-text.js'
+import type { PublishNoticeForm } from './privacy-notice.forms.js'
+import * as repository from './privacy-notice.repository.js'
 
 type Meta = Pick<RequestMeta, 'actor' | 'requestId'>
 
@@ -26,7 +26,7 @@ interface Dependencies {
 }
 
 /** What members are told about their data, in words of the community or else in ours. */
-export function createNoticeService({ communities, now }: Dependencies) {
+export function createPrivacyNoticeService({ communities, now }: Dependencies) {
   return {
     /** The notice that counts now. @throws NotFoundProblem */
     async current(communityId: string): Promise<Notice> {
@@ -65,4 +65,4 @@ export function createNoticeService({ communities, now }: Dependencies) {
     },
   }
 }
-export type NoticeService = ReturnType<typeof createNoticeService>
+export type PrivacyNoticeService = ReturnType<typeof createPrivacyNoticeService>

@@ -5,19 +5,19 @@ import { attempt, readForm, textIn, typed, type Refusal } from '../console/conso
 import { afterDoing, noticeIn } from '../console/console-notice.js'
 import { consolePages, type ConsoleContext } from '../console/console-page.js'
 import { goTo, renderPage } from '../console/console-render.js'
-import { publishNoticeForm } from './notice.forms.js'
-import { noticeSections } from './notice-text.js'
+import { publishNoticeForm } from './privacy-notice.forms.js'
+import { noticeSections } from './privacy-notice-text.js'
 
 const HOME = '/console/settings/notice'
 
 /** What the community tells its members about their data: the text that counts, and a new one in its place. */
 export function noticePages(services: Services): PageRoute[] {
-  const { notices } = services
+  const { privacyNotices } = services
   const page = consolePages(services)
 
   async function show(context: ConsoleContext, refusal?: Refusal) {
     const { req, res, communityId, actor } = context
-    const current = await notices.current(communityId)
+    const current = await privacyNotices.current(communityId)
     const stored = { chinese: current.texts['zh-CN'], english: current.texts.en }
     if (refusal) res.status(refusal.status)
     renderPage(context, 'privacy/notice', {
@@ -40,7 +40,7 @@ export function noticePages(services: Services): PageRoute[] {
     const outcome = await attempt(req, 'privacy:settings', () => {
       const chinese = textIn(values, 'chinese') ?? ''
       const form = readForm(publishNoticeForm, { chinese, english: textIn(values, 'english') ?? '' })
-      return notices.publish(communityId, form, meta)
+      return privacyNotices.publish(communityId, form, meta)
     })
     if (outcome.ok) goTo(res, afterDoing(HOME, 'published'))
     else await show(context, outcome.refusal)

@@ -1,11 +1,11 @@
 import { model, Schema, type InferSchemaType } from 'mongoose'
 
 /** What happened: a discount was recorded, or taken back. A correction is one of each. */
-export const NOTICE_KINDS = ['redeemed', 'voided'] as const
-export type NoticeKind = (typeof NOTICE_KINDS)[number]
+export const NOTIFICATION_KINDS = ['redeemed', 'voided'] as const
+export type NotificationKind = (typeof NOTIFICATION_KINDS)[number]
 /** `dropped`: the channel was switched off before it was sent. */
-export const NOTICE_STATES = ['waiting', 'sent', 'given_up', 'dropped'] as const
-export type NoticeState = (typeof NOTICE_STATES)[number]
+export const NOTIFICATION_STATES = ['waiting', 'sent', 'given_up', 'dropped'] as const
+export type NotificationState = (typeof NOTIFICATION_STATES)[number]
 export const CHANNEL_KINDS = ['off', 'log', 'webhook'] as const
 export type ChannelKind = (typeof CHANNEL_KINDS)[number]
 
@@ -13,12 +13,12 @@ export type ChannelKind = (typeof CHANNEL_KINDS)[number]
  * The outbox: what is still to be told outside, and what has become of it. It holds references only; who it is about and what it says
  * is read when it is sent, so that nothing of an erased member goes out.
  */
-const noticeSchema = new Schema(
+const notificationSchema = new Schema(
   {
     communityId: { type: Schema.Types.ObjectId, required: true },
     redemptionId: { type: Schema.Types.ObjectId, required: true },
-    kind: { type: String, enum: NOTICE_KINDS, required: true },
-    state: { type: String, enum: NOTICE_STATES, required: true, default: 'waiting' },
+    kind: { type: String, enum: NOTIFICATION_KINDS, required: true },
+    state: { type: String, enum: NOTIFICATION_STATES, required: true, default: 'waiting' },
     attempts: { type: Number, required: true, default: 0 },
     /** When it is tried next; while it is being sent, when another process may take it. */
     nextAt: { type: Date, required: true },
@@ -30,16 +30,16 @@ const noticeSchema = new Schema(
   },
   { timestamps: true },
 )
-noticeSchema.index({ communityId: 1, redemptionId: 1, kind: 1 }, { unique: true })
-noticeSchema.index({ communityId: 1, state: 1, _id: -1 })
-noticeSchema.index({ communityId: 1, _id: -1 })
-noticeSchema.index(
+notificationSchema.index({ communityId: 1, redemptionId: 1, kind: 1 }, { unique: true })
+notificationSchema.index({ communityId: 1, state: 1, _id: -1 })
+notificationSchema.index({ communityId: 1, _id: -1 })
+notificationSchema.index(
   { state: 1, communityId: 1, nextAt: 1, _id: 1 },
   { partialFilterExpression: { state: 'waiting' } },
 )
-noticeSchema.index({ forgetAt: 1 }, { expireAfterSeconds: 0 })
-export type Notice = InferSchemaType<typeof noticeSchema>
-export const NoticeModel = model('Notice', noticeSchema)
+notificationSchema.index({ forgetAt: 1 }, { expireAfterSeconds: 0 })
+export type Notification = InferSchemaType<typeof notificationSchema>
+export const NotificationModel = model('Notification', notificationSchema)
 
 const channelSchema = new Schema(
   {
@@ -52,8 +52,8 @@ const channelSchema = new Schema(
     includesPhone: { type: Boolean, required: true, default: false },
     revision: { type: Number, required: true, default: 1 },
   },
-  { timestamps: true, collection: 'noticeChannels' },
+  { timestamps: true, collection: 'notificationChannels' },
 )
 channelSchema.index({ communityId: 1 }, { unique: true })
-export type NoticeChannel = InferSchemaType<typeof channelSchema>
-export const NoticeChannelModel = model('NoticeChannel', channelSchema)
+export type NotificationChannel = InferSchemaType<typeof channelSchema>
+export const NotificationChannelModel = model('NotificationChannel', channelSchema)
