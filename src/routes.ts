@@ -16,6 +16,7 @@ import { communityApi } from './features/communities/community.api.js'
 import { agreementApi } from './features/agreements/agreement.api.js'
 import { benefitApi } from './features/benefits/benefit.api.js'
 import { shopApi } from './features/shops/shop.api.js'
+import { careVisitApi } from './features/care-visits/care-visit.api.js'
 import { complaintApi } from './features/complaints/complaint.api.js'
 import { complaintPages } from './features/complaints/complaint.pages.js'
 import { myComplaintPages } from './features/complaints/my-complaint.pages.js'
@@ -78,6 +79,7 @@ export function apiRoutes(services: Services): ApiRoute[] {
     ...proofKeyApi(services),
     ...myRecordsApi(services),
     ...complaintApi(services),
+    ...careVisitApi(services),
     ...notificationApi(services),
     ...offlineApi(services.offline),
     ...correctApi(services),

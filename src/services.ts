@@ -13,6 +13,7 @@ import { createMembershipServices } from './features/members/membership-services
 import { createMemberImportServices } from './features/member-import/import-services.js'
 import { createCounterDayService } from './features/counter/counter-day.service.js'
 import { createShiftSummaryService } from './features/counter/shift-summary.service.js'
+import { createCareVisitServices } from './features/care-visits/care-visit-services.js'
 import { createComplaintService } from './features/complaints/complaint.service.js'
 import { createMyOverviewService } from './features/my/my-overview.service.js'
 import { createHealthService } from './features/health/health.service.js'
@@ -117,6 +118,7 @@ export function createServices(foundation: Foundation) {
     proofKeys: createProofKeyService({ ...foundation, audit }),
     privacyNotices: createPrivacyNoticeService({ ...access, now }),
     complaints: createComplaintService({ now, audit, ...agreements, ...membership }),
+    ...createCareVisitServices({ ...foundation, encryption, audit, ...access, ...membership, ...reporting }),
     ...cardPrinting,
     memberImports,
     jobRunner,

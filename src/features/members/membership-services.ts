@@ -12,6 +12,8 @@ import { createClaimGuard } from '../devices/claim-guard.js'
 import { createDeviceService } from '../devices/device.service.js'
 import { createInvitations } from '../devices/invitation.js'
 import { createPhoneEnrolmentService } from '../devices/phone-enrolment.service.js'
+import { createCareForExport } from '../care-visits/care-for-export.js'
+import { forgetCareOfMember } from '../care-visits/care-of-member.js'
 import { complaintsForExport, forgetComplaintsOfMember } from '../complaints/complaints-of-member.js'
 import { forgetFilesWithCards } from '../jobs/forget-cards.js'
 import { forgetNameOfMember } from '../redemptions/forget-member.js'
@@ -63,6 +65,7 @@ export function createMembershipServices(dependencies: Dependencies) {
     async forgetName(key, session) {
       await forgetNameOfMember(key, session)
       await forgetComplaintsOfMember(key, session)
+      await forgetCareOfMember(key, session)
     },
     async forgetCards(key, session) {
       const cardIds = await forgetHolderOfCards(key, session)
@@ -77,6 +80,7 @@ export function createMembershipServices(dependencies: Dependencies) {
     redemptions: (key: MemberKey) => redemptionsForExport({ redemptions, shops }, key),
     looks: (key: MemberKey) => looksAt(auditEvents, key),
     complaints: complaintsForExport,
+    careVisits: createCareForExport(encryption),
   }
   const personalData = createPersonalDataService({ sources, secrets, audit, now })
   return {

@@ -14,8 +14,7 @@ import { isThere } from '../../../src/features/care-visits/plan/share-visits.js'
 /** New Year's Eve of 2027 is 5 February. */
 const FROM = '2027-02-01'
 
-const days = (min: number, max: number) =>
-  fc.integer({ min, max }).map((offset) => addDays(FROM, offset))
+const days = (min: number, max: number) => fc.integer({ min, max }).map((offset) => addDays(FROM, offset))
 
 const promise = fc.record({
   from: days(-10, 6),
@@ -66,7 +65,11 @@ function brokenDays(input: PlanInput, each: ElderToVisit, plan: ReturnType<typeo
   return all.filter((day) => {
     const interval = intervalOn(each, day)
     if (interval === null) return false
-    const last = visited.filter((one) => one <= day).sort().at(-1) ?? each.lastVisitOn
+    const last =
+      visited
+        .filter((one) => one <= day)
+        .sort()
+        .at(-1) ?? each.lastVisitOn
     return last === null ? deadline !== null && day >= deadline : daysBetween(last, day) >= interval
   })
 }
@@ -92,9 +95,9 @@ describe('the plan of care visits', () => {
           const late = plan.late.filter(({ memberId }) => memberId === each.memberId)
           for (const day of brokenDays(input, each, plan)) {
             expect(isAnyThere(day), `${each.memberId} on ${day}`).to.equal(false)
-            expect(late.some(({ dueOn, day: made }) => dueOn <= day && (made === null || made > day))).to.equal(
-              true,
-            )
+            expect(
+              late.some(({ dueOn, day: made }) => dueOn <= day && (made === null || made > day)),
+            ).to.equal(true)
           }
         }
       }),
@@ -153,8 +156,7 @@ describe('the plan of care visits', () => {
         const again = makePlan({ ...input, kept })
         const taken = new Set(kept.map(({ memberId, day }) => `${memberId} ${day}`))
         for (const { memberId, day } of again.visits) expect(taken.has(`${memberId} ${day}`)).to.equal(false)
-        for (const each of input.elders)
-          expect(brokenDays({ ...input, kept }, each, again)).to.deep.equal([])
+        for (const each of input.elders) expect(brokenDays({ ...input, kept }, each, again)).to.deep.equal([])
       }),
     )
   })

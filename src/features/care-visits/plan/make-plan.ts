@@ -19,9 +19,7 @@ export function makePlan(input: PlanInput): VisitPlan {
   for (const day of days) {
     const elders = (byDay.get(day) ?? []).sort(inWalkingOrder)
     const shared = sharing.share(day, elders)
-    visits.push(
-      ...elders.map(({ memberId }, index) => ({ memberId, day, volunteerId: shared[index] ?? '' })),
-    )
+    visits.push(...elders.map(({ memberId }, index) => ({ memberId, day, volunteerId: shared[index] ?? '' })))
   }
   return { visits, late, loads }
 }
