@@ -52,6 +52,7 @@ export const PROBLEMS = {
   visit_day_taken: 409,
   alarm_acknowledged: 409,
   errand_closed: 409,
+  notice_withdrawn: 409,
   code_expired: 410,
   card_revoked: 410,
   card_blocked: 410,

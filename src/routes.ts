@@ -17,6 +17,7 @@ import { agreementApi } from './features/agreements/agreement.api.js'
 import { benefitApi } from './features/benefits/benefit.api.js'
 import { shopApi } from './features/shops/shop.api.js'
 import { careVisitApi } from './features/care-visits/care-visit.api.js'
+import { carePages } from './features/care-visits/care-visit.pages.js'
 import { complaintApi } from './features/complaints/complaint.api.js'
 import { complaintPages } from './features/complaints/complaint.pages.js'
 import { myComplaintPages } from './features/complaints/my-complaint.pages.js'
@@ -31,6 +32,9 @@ import { textSizePages } from './features/my/text-size.pages.js'
 import { usedPages } from './features/my/used.pages.js'
 import type { ApiRoute } from './http/api-route.js'
 import type { PageRoute } from './http/page-route.js'
+import { myNoticePages } from './features/notices/my-notice.pages.js'
+import { noticeApi } from './features/notices/notice.api.js'
+import { noticePages } from './features/notices/notice.pages.js'
 import { notificationApi } from './features/notifications/notification.api.js'
 import { notificationPages } from './features/notifications/notification.pages.js'
 import { offlinePages } from './features/offline/offline.pages.js'
@@ -80,6 +84,7 @@ export function apiRoutes(services: Services): ApiRoute[] {
     ...myRecordsApi(services),
     ...complaintApi(services),
     ...careVisitApi(services),
+    ...noticeApi(services),
     ...notificationApi(services),
     ...offlineApi(services.offline),
     ...correctApi(services),
@@ -101,6 +106,9 @@ export function pageRoutes(services: Services): PageRoute[] {
     ...textSizePages(services),
     ...myComplaintPages(services),
     ...complaintPages(services),
+    ...carePages(services),
+    ...noticePages(services),
+    ...myNoticePages(services),
     ...notificationPages(services),
     ...enrolPages(services),
     ...counterPages(services),

@@ -19,6 +19,7 @@ import { createMyOverviewService } from './features/my/my-overview.service.js'
 import { createHealthService } from './features/health/health.service.js'
 import { createProofKeyService } from './features/proofs/proof-key.service.js'
 import { createPrivacyNoticeService } from './features/privacy/privacy-notice.service.js'
+import { createNoticeService } from './features/notices/notice.service.js'
 import { createNotificationServices } from './features/notifications/notification-services.js'
 import { createOfflineServices } from './features/offline/offline-services.js'
 import { createCounterServices } from './features/redemptions/counter-services.js'
@@ -71,6 +72,14 @@ export function createServices(foundation: Foundation) {
     ...membership,
   })
   const reporting = createReportingServices({ ...foundation, audit, metrics })
+  const careVisiting = createCareVisitServices({
+    ...foundation,
+    encryption,
+    audit,
+    ...access,
+    ...membership,
+    ...reporting,
+  })
   const sealer = createSealer(foundation)
   const cardPrinting = createCardPrintServices({ ...foundation, audit, ...access, ...membership })
   const { memberImports, importHandler } = createMemberImportServices({
@@ -118,7 +127,8 @@ export function createServices(foundation: Foundation) {
     proofKeys: createProofKeyService({ ...foundation, audit }),
     privacyNotices: createPrivacyNoticeService({ ...access, now }),
     complaints: createComplaintService({ now, audit, ...agreements, ...membership }),
-    ...createCareVisitServices({ ...foundation, encryption, audit, ...access, ...membership, ...reporting }),
+    ...careVisiting,
+    notices: createNoticeService({ now, audit, ...careVisiting }),
     ...cardPrinting,
     memberImports,
     jobRunner,

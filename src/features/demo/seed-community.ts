@@ -8,6 +8,7 @@ import { metaOf, staffActor } from './demo-meta.js'
 import { createDemoUser, type DemoLogin } from './demo-users.js'
 import { planFates, sufferFates } from './fates.js'
 import { createRandom, type Random } from './random.js'
+import { seedCare } from './seed-care.js'
 import { seedMembers } from './seed-members.js'
 import { agreementNumber, seedShop, termOf } from './seed-shops.js'
 import { seedStatements } from './seed-statements.js'
@@ -26,7 +27,7 @@ export interface SeededCommunity {
   /** The senior whose card and phone are shown first. */
   memberId: string
   cardId: string
-  logins: Record<'staff' | 'auditor' | 'manager' | 'cashier', DemoLogin>
+  logins: Record<'staff' | 'auditor' | 'manager' | 'cashier' | 'volunteer', DemoLogin>
 }
 
 /** The community with ten shops, two hundred seniors and three months of redemptions up to an hour ago. */
@@ -84,12 +85,13 @@ export async function seedCommunity(
     { services, clock, communityId, staff: actorReference(staff) },
     addDays(today, -DAYS_OF_VISITS),
   )
+  const volunteer = await seedCare({ services, clock, communityId, staff }, random, members, today)
   const shown = members[0]
   return {
     communityId,
     memberId: shown?.id ?? '',
     cardId: shown?.cardId ?? '',
-    logins: { ...office, manager: manager.login, cashier: cashier.login },
+    logins: { ...office, manager: manager.login, cashier: cashier.login, volunteer },
   }
 }
 

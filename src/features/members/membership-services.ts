@@ -14,6 +14,7 @@ import { createInvitations } from '../devices/invitation.js'
 import { createPhoneEnrolmentService } from '../devices/phone-enrolment.service.js'
 import { createCareForExport } from '../care-visits/care-for-export.js'
 import { forgetCareOfMember } from '../care-visits/care-of-member.js'
+import { forgetNoticesSeenBy } from '../notices/notices-of-member.js'
 import { complaintsForExport, forgetComplaintsOfMember } from '../complaints/complaints-of-member.js'
 import { forgetFilesWithCards } from '../jobs/forget-cards.js'
 import { forgetNameOfMember } from '../redemptions/forget-member.js'
@@ -66,6 +67,7 @@ export function createMembershipServices(dependencies: Dependencies) {
       await forgetNameOfMember(key, session)
       await forgetComplaintsOfMember(key, session)
       await forgetCareOfMember(key, session)
+      await forgetNoticesSeenBy(key, session)
     },
     async forgetCards(key, session) {
       const cardIds = await forgetHolderOfCards(key, session)

@@ -40,6 +40,11 @@ export function createVisitService({ now, audit, words, volunteer }: Dependencie
       return toPage(found.map(visitView), query.limit, ({ day, id }) => [day, id])
     },
 
+    /** Of whom and which day a visit is, without what was written down. @throws NotFoundProblem */
+    async brief(communityId: string, id: string): Promise<VisitView> {
+      return visitView(await existing(communityId, id))
+    },
+
     /** One visit with what was written down about it: that it was read is an audit event where there are words. @throws NotFoundProblem */
     async read(communityId: string, id: string, meta: Meta): Promise<VisitView & { words: string | null }> {
       const visit = await existing(communityId, id)
