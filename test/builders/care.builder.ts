@@ -1,5 +1,6 @@
-import { anIdNumber, aUsername, aUser, expectStatus, PASSWORD, signIn, uniqueName } from './world.js'
+import { anIdNumber, aUsername, expectStatus, PASSWORD, signIn, uniqueName } from './world.js'
 import { anOffice, aMember } from './membership.builder.js'
+import { addDays, businessDayOf } from '../../src/lib/business-day.js'
 import { call, newKey, type Answer } from '../helpers/api.js'
 
 export interface CareWorld {
@@ -82,4 +83,43 @@ export async function recordVisit(
   return call('POST', `/my-visits/${id}/record`, { token, key, body: record })
 }
 
-export { aUser }
+/** One of everything of the care visits and notices, for the tests of all routes. */
+export async function careIds(world: { communityId: string; staff: string }) {
+  const { communityId, staff } = world
+  const teamBody = { name: uniqueName('唠嗑队') }
+  const team = expectStatus(await call('POST', '/teams', { token: staff, body: teamBody }), 201).body
+    .id as string
+  const volunteer = await aVolunteer(communityId, staff, team)
+  const form = {
+    name: '赵玉兰',
+    idNumber: anIdNumber(),
+    consents: { membership: true, showMaskedNameToShops: true },
+  }
+  const member = expectStatus(await call('POST', '/members', { token: staff, body: form }), 201).body
+    .id as string
+  const entry = await aCareEntry(staff, member, { everyDays: 1 })
+  const today = businessDayOf(new Date())
+  const [first, second] = (await planned(staff, today, addDays(today, 1))).reverse()
+  expectStatus(
+    await recordVisit(volunteer.token, first?.id ?? '', {
+      hazards: ['gas'],
+      needs: [{ kind: 'bills', isMet: false }],
+    }),
+    201,
+  )
+  const firstOf = async (path: string) =>
+    expectStatus(await call('GET', path, { token: staff }), 200).body.items[0].id as string
+  const notice = { title: '停水', text: '明天停水', audience: 'community', from: today, to: today }
+  return {
+    'care-list': entry.id as string,
+    teams: team,
+    volunteers: volunteer.id,
+    'care-visits': second?.id ?? '',
+    'my-visits': second?.id ?? '',
+    'care-alarms': await firstOf('/care-alarms'),
+    errands: await firstOf('/errands'),
+    'my-errands': await firstOf('/errands'),
+    notices: expectStatus(await call('POST', '/notices', { token: staff, body: notice }), 201).body
+      .id as string,
+  }
+}

@@ -59,7 +59,7 @@ const ENTRIES: readonly Entry[] = [
   { href: '/console/reports', label: 'console:nav.reports', icon: 'chart', permission: 'report:read' },
   { href: '/console/audit', label: 'console:nav.audit', icon: 'shield', permission: 'audit:read' },
   { href: '/console/users', label: 'console:nav.users', icon: 'key', permission: 'user:read' },
-  { href: '/console/notices', label: 'notices:nav', icon: 'voice', permission: 'notice:read' },
+  { href: '/console/notices', label: 'notices:nav', icon: 'megaphone', permission: 'notice:read' },
   {
     href: '/console/notifications',
     label: 'notifications:nav',

@@ -1,3 +1,4 @@
+import { addDays } from '../../../lib/business-day.js'
 import type { Actor } from '../../../http/actor.js'
 import type { Resident, Residents } from '../../members/residents.js'
 import type { CareEntryRecord } from '../care-list/care-entry.repository.js'
@@ -22,10 +23,11 @@ interface Dependencies {
 
 /** What a plan is made of: the care list with addresses and last visits, who is there, and what stays of the period. */
 export function createPlanFacts({ residents, teams, entriesWithin }: Dependencies) {
-  async function eldersOf(communityId: string, period: { from: string; to: string }) {
+  async function eldersOf(communityId: string, period: { from: string; to: string; today: string }) {
     const entries = await entriesWithin(communityId, period)
     const ids = [...new Set(entries.map(({ memberId }) => String(memberId)))]
     const people = await residents.byIds(communityId, ids)
+    const coming = await lastPlannedBefore(communityId, period)
     const standings = await findStandings(communityId, ids)
     const elders = ids.flatMap((memberId): ElderToVisit[] => {
       const resident = people.get(memberId)
@@ -38,7 +40,7 @@ export function createPlanFacts({ residents, teams, entriesWithin }: Dependencie
           everyDays,
           festival: festival ?? null,
         }))
-      const lastVisitOn = standings.get(memberId)?.lastVisitOn ?? null
+      const lastVisitOn = latest(standings.get(memberId)?.lastVisitOn ?? null, coming.get(memberId) ?? null)
       return [{ memberId, residence: readResidence(resident.address), promised, lastVisitOn }]
     })
     return { elders, people }
@@ -60,7 +62,7 @@ export function createPlanFacts({ residents, teams, entriesWithin }: Dependencie
     communityId: string,
     { from, to, today }: { from: string; to: string; today: string },
   ): Promise<PlanFacts> {
-    const { elders, people } = await eldersOf(communityId, { from, to })
+    const { elders, people } = await eldersOf(communityId, { from, to, today })
     const there = await volunteersOf(actor, communityId)
     const visits = await findVisitsWithin(communityId, { from, to })
     const kept = visits
@@ -79,3 +81,17 @@ export function createPlanFacts({ residents, teams, entriesWithin }: Dependencie
   }
 }
 export type ReadPlanFacts = ReturnType<typeof createPlanFacts>
+
+/** The last day before the period on which each member is to be visited by the plan that is there; today counts. */
+async function lastPlannedBefore(
+  communityId: string,
+  { from, today }: { from: string; today: string },
+): Promise<Map<string, string>> {
+  if (from <= today) return new Map()
+  const visits = await findVisitsWithin(communityId, { from: today, to: addDays(from, -1) })
+  return new Map(visits.map(({ memberId, day }) => [String(memberId), day]))
+}
+
+function latest(a: string | null, b: string | null): string | null {
+  return a !== null && (b === null || a > b) ? a : b
+}

@@ -8,7 +8,6 @@ import { idOf, pageMeta } from '../../console/console-page.js'
 import { HAZARDS, MOODS, NEEDS } from './visit.model.js'
 
 const MOST_ERRANDS = 100
-const FACES: Record<(typeof MOODS)[number], string> = { good: '🙂', fair: '😐', poor: '🙁' }
 
 /** The volunteer's phone. The page of the visits names nobody: its script fetches them, so that the page may be kept. */
 export function volunteerPages({ errands, config }: Services): PageRoute[] {
@@ -21,7 +20,11 @@ export function volunteerPages({ errands, config }: Services): PageRoute[] {
       title: req.t('volunteer:title'),
       userId,
       userName: name,
-      moods: MOODS.map((value) => ({ value, face: FACES[value], label: req.t(`volunteer:moods.${value}`) })),
+      moods: MOODS.map((value) => ({
+        value,
+        face: `face-${value}`,
+        label: req.t(`volunteer:moods.${value}`),
+      })),
       hazards: labelled(HAZARDS, 'hazards'),
       needs: labelled(NEEDS, 'needs'),
       words: scriptWords(req),
