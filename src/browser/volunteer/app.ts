@@ -114,8 +114,8 @@ export async function startVolunteer(root: HTMLElement) {
     const queue = (await store?.queued(userId)) ?? []
     drawLine(queue)
     const visits = list?.items ?? []
-    view.draw(byId('today'), visits, queue)
-    view.draw(byId('missed-list'), missed, queue)
+    view.draw(byId('today'), visits, queue, 'h2')
+    view.draw(byId('missed-list'), missed, queue, 'h3')
     byId('missed').hidden = missed.length === 0
     const done = visits.filter(
       ({ id, state }) => state === 'recorded' || queue.some(({ visitId }) => visitId === id),

@@ -46,10 +46,10 @@ export function createListView({ words, onRecord, onNoted }: Parts) {
     return [address, call]
   }
 
-  function doorOf(visit: MyVisit, queued: QueuedRecord | undefined): HTMLElement {
+  function doorOf(visit: MyVisit, queued: QueuedRecord | undefined, heading: 'h2' | 'h3'): HTMLElement {
     const door = make('li', 'panel stack')
     door.dataset.visit = visit.id
-    door.append(make('h3', '', visit.name ?? visit.maskedName))
+    door.append(make(heading, '', visit.name ?? visit.maskedName))
     if (visit.tags.length > 0) {
       const tags = make('ul', 'tags')
       tags.setAttribute('role', 'list')
@@ -71,9 +71,15 @@ export function createListView({ words, onRecord, onNoted }: Parts) {
   }
 
   return {
-    draw(list: HTMLElement, visits: readonly MyVisit[], queue: readonly QueuedRecord[]) {
+    /** `heading`: by what stands above the list. */
+    draw(
+      list: HTMLElement,
+      visits: readonly MyVisit[],
+      queue: readonly QueuedRecord[],
+      heading: 'h2' | 'h3',
+    ) {
       const queued = new Map(queue.map((each) => [each.visitId, each]))
-      list.replaceChildren(...visits.map((visit) => doorOf(visit, queued.get(visit.id))))
+      list.replaceChildren(...visits.map((visit) => doorOf(visit, queued.get(visit.id), heading)))
     },
   }
 }
