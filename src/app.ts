@@ -67,6 +67,7 @@ function staticFiles() {
       )
       // A worker may else control only what lies beside it.
       if (res.req.path.endsWith('/counter-worker.js')) res.setHeader('Service-Worker-Allowed', '/counter')
+      if (res.req.path.endsWith('/volunteer-worker.js')) res.setHeader('Service-Worker-Allowed', '/volunteer')
       if (res.req.path.endsWith('/my-worker.js')) res.setHeader('Service-Worker-Allowed', '/my')
     },
   })

@@ -2,7 +2,7 @@ import type { AgreementLifecycleService } from './features/agreements/agreement-
 import type { AttachmentService } from './features/attachments/attachment.service.js'
 import type { Sealer } from './features/audit/sealer.js'
 import type { JobRunner } from './features/jobs/job-runner.js'
-import type { NoticeSender } from './features/notifications/sender.js'
+import type { NotificationSender } from './features/notifications/sender.js'
 import { projectTotals } from './features/reports/projection.service.js'
 import type { DriftService } from './features/reports/drift.service.js'
 import type { Job } from './infrastructure/background.js'
@@ -13,15 +13,19 @@ export function createBackgroundJobs(services: {
   jobRunner: JobRunner
   drift: DriftService
   agreementLifecycle: AgreementLifecycleService
-  noticeSender: NoticeSender
+  notificationSender: NotificationSender
   attachments: AttachmentService
 }): Job[] {
-  const { sealer, jobRunner, drift, agreementLifecycle, noticeSender, attachments } = services
+  const { sealer, jobRunner, drift, agreementLifecycle, notificationSender, attachments } = services
   return [
     // Together with its own duration this keeps the totals at most 2 s behind (redemption.md, "Totals").
     { name: 'project-totals', schedule: { everyMs: 1000 }, leaseMs: 5000, run: projectTotals },
     // What the worker of the totals has put into the outbox.
-    { name: 'send-notices', schedule: { everyMs: 1000 }, run: (stopping) => noticeSender.sendDue(stopping) },
+    {
+      name: 'send-notifications',
+      schedule: { everyMs: 1000 },
+      run: (stopping) => notificationSender.sendDue(stopping),
+    },
     // What people asked for, such as cards as a PDF.
     { name: 'run-jobs', schedule: { everyMs: 1000 }, run: (stopping) => jobRunner.runAll(stopping) },
     { name: 'seal-audit', schedule: { everyMs: 60_000 }, run: () => sealer.sealAll() },

@@ -1,8 +1,8 @@
-export const ROLES = ['admin', 'staff', 'auditor', 'shop_manager', 'cashier', 'member'] as const
+export const ROLES = ['admin', 'staff', 'auditor', 'shop_manager', 'cashier', 'volunteer', 'member'] as const
 export type Role = (typeof ROLES)[number]
 
 /** Roles that sign in with a username; a member signs in with a bound phone. */
-export const USER_ROLES = ['admin', 'staff', 'auditor', 'shop_manager', 'cashier'] as const
+export const USER_ROLES = ['admin', 'staff', 'auditor', 'shop_manager', 'cashier', 'volunteer'] as const
 export type UserRole = (typeof USER_ROLES)[number]
 
 /**
@@ -10,7 +10,7 @@ export type UserRole = (typeof USER_ROLES)[number]
  * Shop roles hold a permission for their own shop only, staff and auditors for their own community.
  */
 export const PERMISSIONS = {
-  'self:read': ['admin', 'staff', 'auditor', 'shop_manager', 'cashier'],
+  'self:read': ['admin', 'staff', 'auditor', 'shop_manager', 'cashier', 'volunteer'],
   /** The pages below /console, beside what each of them needs: they show a whole community. */
   'console:use': ['admin', 'staff', 'auditor'],
   'community:list': ['admin'],
@@ -61,6 +61,13 @@ export const PERMISSIONS = {
   'complaint:manage': ['admin', 'staff'],
   'notification:read': ['admin', 'staff', 'auditor'],
   'notification:manage': ['admin', 'staff'],
+  /** The care list, teams, plans, visits, alarms and errands of the community. */
+  'care:read': ['admin', 'staff', 'auditor'],
+  'care:manage': ['admin', 'staff'],
+  /** A volunteer's own visits: whose they are is the query's business. */
+  'visit:own': ['volunteer'],
+  'notice:read': ['admin', 'staff', 'auditor'],
+  'notice:manage': ['admin', 'staff'],
   'my:use': ['member'],
 } as const satisfies Record<string, readonly Role[]>
 

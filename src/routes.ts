@@ -27,6 +27,8 @@ import { shopHistoryApi } from './features/shop-history/shop-history.api.js'
 import { shopHistoryPages } from './features/shop-history/shop-history.pages.js'
 import { benefitApi } from './features/benefits/benefit.api.js'
 import { shopApi } from './features/shops/shop.api.js'
+import { careVisitApi } from './features/care-visits/care-visit.api.js'
+import { carePages } from './features/care-visits/care-visit.pages.js'
 import { complaintApi } from './features/complaints/complaint.api.js'
 import { complaintPages } from './features/complaints/complaint.pages.js'
 import { myComplaintPages } from './features/complaints/my-complaint.pages.js'
@@ -41,6 +43,9 @@ import { textSizePages } from './features/my/text-size.pages.js'
 import { usedPages } from './features/my/used.pages.js'
 import type { ApiRoute } from './http/api-route.js'
 import type { PageRoute } from './http/page-route.js'
+import { myNoticePages } from './features/notices/my-notice.pages.js'
+import { noticeApi } from './features/notices/notice.api.js'
+import { noticePages } from './features/notices/notice.pages.js'
 import { notificationApi } from './features/notifications/notification.api.js'
 import { notificationPages } from './features/notifications/notification.pages.js'
 import { offlinePages } from './features/offline/offline.pages.js'
@@ -103,6 +108,8 @@ export function apiRoutes(services: Services): ApiRoute[] {
     ...proofKeyApi(services),
     ...myRecordsApi(services),
     ...complaintApi(services),
+    ...careVisitApi(services),
+    ...noticeApi(services),
     ...notificationApi(services),
     ...offlineApi(services.offline),
     ...correctApi(services),
@@ -128,6 +135,9 @@ export function pageRoutes(services: Services): PageRoute[] {
     ...textSizePages(services),
     ...myComplaintPages(services),
     ...complaintPages(services),
+    ...carePages(services),
+    ...noticePages(services),
+    ...myNoticePages(services),
     ...notificationPages(services),
     ...enrolPages(services),
     ...counterPages(services),

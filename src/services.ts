@@ -16,11 +16,13 @@ import { createMembershipServices } from './features/members/membership-services
 import { createMemberImportServices } from './features/member-import/import-services.js'
 import { createCounterDayService } from './features/counter/counter-day.service.js'
 import { createShiftSummaryService } from './features/counter/shift-summary.service.js'
+import { createCareVisitServices } from './features/care-visits/care-visit-services.js'
 import { createComplaintService } from './features/complaints/complaint.service.js'
 import { createMyOverviewService } from './features/my/my-overview.service.js'
 import { createHealthService } from './features/health/health.service.js'
 import { createProofKeyService } from './features/proofs/proof-key.service.js'
-import { createNoticeService } from './features/privacy/notice.service.js'
+import { createPrivacyNoticeService } from './features/privacy/privacy-notice.service.js'
+import { createNoticeService } from './features/notices/notice.service.js'
 import { createNotificationServices } from './features/notifications/notification-services.js'
 import { createOfflineServices } from './features/offline/offline-services.js'
 import { createCounterServices } from './features/redemptions/counter-services.js'
@@ -83,6 +85,14 @@ export function createServices(foundation: Foundation) {
     ...access,
     ...membership,
   })
+  const careVisiting = createCareVisitServices({
+    ...foundation,
+    encryption,
+    audit,
+    ...access,
+    ...membership,
+    ...reporting,
+  })
   const sealer = createSealer(foundation)
   const cardPrinting = createCardPrintServices({ ...foundation, audit, ...access, ...membership })
   const { memberImports, importHandler } = createMemberImportServices({
@@ -132,8 +142,10 @@ export function createServices(foundation: Foundation) {
     ...membership,
     simulations: createSimulationService({ benefitsInForce, ...agreements, ...counter, ...membership }),
     proofKeys: createProofKeyService({ ...foundation, audit }),
-    notices: createNoticeService({ ...access, now }),
+    privacyNotices: createPrivacyNoticeService({ ...access, now }),
     complaints: createComplaintService({ now, audit, ...agreements, ...membership }),
+    ...careVisiting,
+    notices: createNoticeService({ now, audit, ...careVisiting }),
     ...cardPrinting,
     memberImports,
     jobRunner,

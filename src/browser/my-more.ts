@@ -1,4 +1,4 @@
-import { tellWhatWasUsed } from './my/live-notices.js'
+import { tellWhatWasUsed } from './my/live-notifications.js'
 import { readAloudOn } from './shared/read-aloud.js'
 
 for (const button of document.querySelectorAll<HTMLElement>('[data-read-aloud]')) {

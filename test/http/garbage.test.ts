@@ -107,6 +107,7 @@ describe('garbage in every field of every route', function () {
       phone: await aBoundPhone(world, memberId),
       device: (await aDevice({ communityId: world.communityId, shopId: world.shopId })).token,
       leaving: await tokenAs('staff', world),
+      volunteer: await tokenAs('volunteer', { communityId: world.communityId }),
     }
     paths = (await call('GET', '/openapi.json')).body.paths
   })
@@ -117,6 +118,7 @@ describe('garbage in every field of every route', function () {
     if (path === '/auth/logout') return tokens.leaving
     if (permission === 'offline:use') return tokens.device
     if (permission.startsWith('my:')) return tokens.phone
+    if (permission === 'visit:own') return tokens.volunteer
     if (['redemption:prepare', 'redemption:redeem'].includes(permission)) return tokens.cashier
     return permission.startsWith('community:') ? tokens.admin : tokens.staff
   }

@@ -13,6 +13,7 @@ import {
   prepareToken,
   redeem,
 } from '../builders/world.js'
+import { careIds } from '../builders/care.builder.js'
 import { aDevice, aJob, anImport, aUser, tokenAs } from '../helpers/access.js'
 import { businessDayOf } from '../../src/lib/business-day.js'
 import { aPdf, attach } from '../features/attachments/files.js'
@@ -32,7 +33,7 @@ import {
 } from './route-table.js'
 
 const ROUTES = allRoutes()
-const USERS = ['admin', 'staff', 'auditor', 'shop_manager', 'cashier'] as const
+const USERS = ['admin', 'staff', 'auditor', 'shop_manager', 'cashier', 'volunteer'] as const
 const ACTORS = [...USERS, 'phone', 'device', 'nobody'] as const
 type ActorName = (typeof ACTORS)[number]
 const ROLE_OF: Record<ActorName, Role | null> = {
@@ -41,6 +42,7 @@ const ROLE_OF: Record<ActorName, Role | null> = {
   auditor: 'auditor',
   shop_manager: 'shop_manager',
   cashier: 'cashier',
+  volunteer: 'volunteer',
   phone: 'member',
   device: 'cashier',
   nobody: null,
@@ -121,6 +123,7 @@ async function theWorld() {
     complaints: await aComplaint(phone, shopId),
     jobs: await aJob(communityId, card.id),
     import: await anImport(communityId),
+    ...(await careIds(world)),
     'by-key': newKey(),
   }
   return { ...world, ids, phone, device: (await aDevice({ communityId, shopId })).token }
@@ -257,6 +260,12 @@ describe('the routes', () => {
           token: await tokenAs('shop_manager', nextDoor),
         },
         { who: 'cashier of another shop', role: 'cashier', token: await tokenAs('cashier', nextDoor) },
+        { who: 'another volunteer', role: 'volunteer', token: await tokenAs('volunteer', { communityId }) },
+        {
+          who: 'volunteer of another community',
+          role: 'volunteer',
+          token: await tokenAs('volunteer', elsewhere),
+        },
         { who: 'device of another shop', role: 'cashier', token: (await aDevice(nextDoor)).token },
       ]
     })

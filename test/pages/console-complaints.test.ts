@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { NoticeModel } from '../../src/features/notifications/notice.model.js'
+import { NotificationModel } from '../../src/features/notifications/notification.model.js'
 import { aBoundPhone, expectStatus } from '../builders/world.js'
 import { tokenAs } from '../helpers/access.js'
 import { call } from '../helpers/api.js'
@@ -96,13 +96,13 @@ describe('complaints and notices in the console', function () {
 
   it('show a new secret once, and what was given up, with a way to send it again', async () => {
     const form = { kind: 'webhook', url: 'https://sms.example.com/notice', revision: '0' }
-    const saved = await staff.submit('/console/notices', form)
+    const saved = await staff.submit('/console/notifications', form)
     expect(saved.status).to.equal(200)
     expect(saved.$('.secret').text()).to.match(/^yls_/)
-    expect((await staff.get('/console/notices')).html).to.not.include('yls_')
-    const stale = await staff.submit('/console/notices', { ...form, kind: 'off' })
+    expect((await staff.get('/console/notifications')).html).to.not.include('yls_')
+    const stale = await staff.submit('/console/notifications', { ...form, kind: 'off' })
     expect(stale.status).to.equal(412)
-    const inner = await staff.submit('/console/notices', {
+    const inner = await staff.submit('/console/notifications', {
       ...form,
       url: 'https://10.0.0.1/x',
       revision: '1',
@@ -112,15 +112,15 @@ describe('complaints and notices in the console', function () {
     const { communityId, redemptionId } = world
     const failure = { kind: 'status', status: 500 }
     const givenUp = { state: 'given_up' as const, attempts: 8, nextAt: new Date(), failure }
-    await NoticeModel.create({ communityId, redemptionId, kind: 'redeemed', ...givenUp })
+    await NotificationModel.create({ communityId, redemptionId, kind: 'redeemed', ...givenUp })
     const first = await staff.get('/console')
-    expect(first.$('a[href="/console/notices?state=given_up"] .stat__figure').text()).to.equal('1')
-    const list = await staff.get('/console/notices?state=given_up')
+    expect(first.$('a[href="/console/notifications?state=given_up"] .stat__figure').text()).to.equal('1')
+    const list = await staff.get('/console/notifications?state=given_up')
     expect(list.$('main').text()).to.include('对方回应 500').and.include('重新发送这 1 条')
-    expect((await staff.submit('/console/notices/retry', {})).location).to.equal(
-      '/console/notices?done=retried',
+    expect((await staff.submit('/console/notifications/retry', {})).location).to.equal(
+      '/console/notifications?done=retried',
     )
-    expect((await NoticeModel.findOne({ communityId }).lean())?.state).to.equal('waiting')
+    expect((await NotificationModel.findOne({ communityId }).lean())?.state).to.equal('waiting')
   })
 
   for (const look of LOOKS) {
@@ -136,7 +136,7 @@ describe('complaints and notices in the console', function () {
         '/console/complaints?status=settled',
         `/console/complaints/${id}`,
         `/console/members/${memberId}/complaints/new`,
-        '/console/notices',
+        '/console/notifications',
       ]) {
         await page.goto(`${baseUrl}${path}`)
         await expectSound(page, `${path} at ${look.width} px`)

@@ -15,6 +15,7 @@ import {
   type PrintedCard,
   type World,
 } from '../builders/world.js'
+import { careIds } from '../builders/care.builder.js'
 import { call } from '../helpers/api.js'
 
 export interface ConsoleWorld extends World {
@@ -30,6 +31,8 @@ export interface ConsoleWorld extends World {
   redemptionId: string
   voidedId: string
   declinedId: string
+  carePages: string[]
+  careForms: string[]
 }
 
 const SHOPS = [
@@ -61,6 +64,8 @@ export async function aConsoleWorld(): Promise<ConsoleWorld> {
   const card = await aPrintedCard(world, memberIds[0] ?? '')
   await aBoundPhone(world, memberIds[0] ?? '')
   const records = await someRecords(world, card, benefitIds)
+  const care = await careIds(world)
+  const below = (part: string, id = care[part as keyof typeof care]) => `/console/${part}/${id}`
   return {
     ...world,
     ...agreements,
@@ -73,6 +78,28 @@ export async function aConsoleWorld(): Promise<ConsoleWorld> {
     password: PASSWORD,
     benefitIds,
     memberIds,
+    carePages: [
+      '/console/care-visits',
+      below('care-visits'),
+      '/console/care-list',
+      below('care-list'),
+      '/console/errands',
+      below('errands'),
+      '/console/teams',
+      below('teams'),
+      below('volunteers'),
+      '/console/notices',
+      below('notices'),
+    ],
+    careForms: [
+      '/console/care-list/new?q=%E8%B5%B5',
+      `/console/care-list/new?memberId=${memberIds[0] ?? ''}`,
+      '/console/teams/new',
+      '/console/visit-plans',
+      `/console/visit-plans?from=${businessDayOf(new Date())}&to=${addDays(businessDayOf(new Date()), 6)}`,
+      '/console/notices/new',
+      `${below('notices')}/edit`,
+    ],
     cardId: card.id,
   }
 }

@@ -253,12 +253,12 @@ describe('what a senior sees and says', function () {
     it('is told nothing more once the phone was unbound, and asks no more', async () => {
       const { page, baseUrl } = await open()
       await page.goto(`${baseUrl}/my`)
-      await page.waitForResponse('**/api/v1/my/notices?*')
+      await page.waitForResponse('**/api/v1/my/notifications?*')
       const reason = { reason: '手机丢失' }
       expectStatus(await call('POST', `/cards/${phoneId}/revoke`, { token: world.staff, body: reason }), 200)
 
       const refused = await page.waitForResponse(
-        (response) => response.url().includes('/my/notices') && !response.ok(),
+        (response) => response.url().includes('/my/notifications') && !response.ok(),
       )
 
       expect(refused.status()).to.equal(401)

@@ -1,4 +1,5 @@
 import type { Page } from 'playwright-core'
+import { businessDayOf } from '../../src/lib/business-day.js'
 import {
   aBenefit,
   admin,
@@ -45,6 +46,14 @@ describe('the pages of a bound phone', function () {
       tags: ['living_alone'],
     })
     phone = await aBoundPhone(world, memberId)
+    const today = businessDayOf(new Date())
+    const notice = { title: '明天停水', text: '上午九点到十二点。\n请提前接好水。', from: today, to: today }
+    for (const more of [
+      { audience: 'community' },
+      { audience: 'buildings', buildings: ['5号楼'], isUrgent: true },
+    ]) {
+      expectStatus(await call('POST', '/notices', { token: world.staff, body: { ...notice, ...more } }), 201)
+    }
     expectStatus(await redeem(world, { prepareToken: await prepareToken(world, card.code), benefitId }), 201)
     await call('POST', `/members/${memberId}/reveal`, {
       token: world.staff,

@@ -21,6 +21,8 @@ const IDLE_MS: Record<UserRole, number> = {
   auditor: DAY_MS / 2,
   shop_manager: 30 * DAY_MS,
   cashier: 30 * DAY_MS,
+  /** The way to the next visit may begin without network; addresses are only ever shown for the day. */
+  volunteer: 14 * DAY_MS,
 }
 
 /** Within this time a browser's requests that left together may all show the refresh token that one of them has just exchanged. */

@@ -5,8 +5,8 @@ import type { UserScope } from './account.repository.js'
 
 /** Which roles somebody may give, and whose holders he may change. Changing oneself is a rule of its own, in user.service.ts. */
 const MANAGES: Partial<Record<Actor['role'], readonly UserRole[]>> = {
-  admin: ['admin', 'staff', 'auditor', 'shop_manager', 'cashier'],
-  staff: ['staff', 'auditor', 'shop_manager', 'cashier'],
+  admin: ['admin', 'staff', 'auditor', 'shop_manager', 'cashier', 'volunteer'],
+  staff: ['staff', 'auditor', 'shop_manager', 'cashier', 'volunteer'],
   shop_manager: ['cashier'],
 }
 

@@ -93,7 +93,7 @@ export function createCommunityService({ audit }: { audit: AuditService }) {
       const settings = { noticeVersion }
       const changed = await communityRepository.change(transaction, id, undefined, { settings })
       if (!changed) throw new NotFoundProblem()
-      await record(transaction, 'NOTICE_PUBLISHED', changed, meta, { noticeVersion })
+      await record(transaction, 'PRIVACY_NOTICE_PUBLISHED', changed, meta, { noticeVersion })
     },
   }
 }

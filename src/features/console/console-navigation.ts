@@ -33,6 +33,20 @@ const ENTRIES: readonly Entry[] = [
     icon: 'receipt',
     permission: 'redemption:read',
   },
+  {
+    href: '/console/care-visits',
+    label: 'care:nav',
+    icon: 'heart',
+    permission: 'care:read',
+    also: [
+      '/console/care-list',
+      '/console/visit-plans',
+      '/console/errands',
+      '/console/teams',
+      '/console/volunteers',
+      '/console/care-alarms',
+    ],
+  },
   { href: '/console/complaints', label: 'complaints:nav', icon: 'voice', permission: 'complaint:read' },
   { href: '/console/offline', label: 'offline:nav', icon: 'offline', permission: 'offline:read' },
   {
@@ -45,7 +59,13 @@ const ENTRIES: readonly Entry[] = [
   { href: '/console/reports', label: 'console:nav.reports', icon: 'chart', permission: 'report:read' },
   { href: '/console/audit', label: 'console:nav.audit', icon: 'shield', permission: 'audit:read' },
   { href: '/console/users', label: 'console:nav.users', icon: 'key', permission: 'user:read' },
-  { href: '/console/notices', label: 'notifications:nav', icon: 'bell', permission: 'notification:read' },
+  { href: '/console/notices', label: 'notices:nav', icon: 'megaphone', permission: 'notice:read' },
+  {
+    href: '/console/notifications',
+    label: 'notifications:nav',
+    icon: 'bell',
+    permission: 'notification:read',
+  },
   {
     href: '/console/settings',
     label: 'console:nav.settings',

@@ -63,13 +63,14 @@ async function openConsole(services: Services, req: Request, res: Response): Pro
     res.redirect(303, `/console/communities?next=${encodeURIComponent(req.originalUrl)}`)
     return null
   }
-  const [community, undecided] = await Promise.all([
+  const [community, undecided, alarms] = await Promise.all([
     services.communities.get(communityId),
     services.offline.reviews.countUndecided(communityId),
+    services.careAlarms.countOpen(communityId),
   ])
   Object.assign(res.locals, {
     communityName: community.name,
-    ...actorLocals(actor, req.path, { '/console/offline': undecided }),
+    ...actorLocals(actor, req.path, { '/console/offline': undecided, '/console/care-visits': alarms }),
     notice: doneNotice(req),
   })
   const api = (path: string, query: Record<string, string | undefined> = {}) => {

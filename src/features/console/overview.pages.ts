@@ -11,7 +11,8 @@ const NEWEST = 5
 
 /** The first page of the console: how it stands, and what is to be done. Every number leads to its list. */
 export function overviewPages(services: Services): PageRoute[] {
-  const { reports, coverage, agreements, shops, redemptions, complaints, notifications, now } = services
+  const { reports, coverage, agreements, shops, redemptions, complaints, notifications, careAlarms, now } =
+    services
   const page = consolePages(services)
 
   async function overview(context: ConsoleContext) {
@@ -46,8 +47,9 @@ export function overviewPages(services: Services): PageRoute[] {
         hasMore: partners.nextCursor !== null,
       },
       isNew: partners.items.length === 0 && reach.members === 0,
+      openAlarms: await careAlarms.countOpen(communityId),
       openComplaints: await complaints.countOpen(communityId),
-      failedNotices: await notifications.countGivenUp(communityId),
+      failedNotifications: await notifications.countGivenUp(communityId),
       runningOut,
       withoutScan,
       running: agreementRows(context, ending.items, names, today),

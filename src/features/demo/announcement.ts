@@ -10,6 +10,7 @@ const ROLE_WORDS: Record<DemoUserKey, string> = {
   auditor: '监督员 auditor',
   manager: '店长 shop manager',
   cashier: '收银员 cashier',
+  volunteer: '志愿者 volunteer',
   otherStaff: '迎宾社区 staff, 2nd community',
   otherCashier: '迎宾社区 cashier, 2nd community',
 }
@@ -54,6 +55,7 @@ export async function announcement(options: {
     `  社区管理 console    ${baseUrl}/console`,
     `  收银台 counter      ${baseUrl}/counter`,
     `  店长 shop           ${baseUrl}/shop`,
+    `  志愿者 volunteer    ${baseUrl}/volunteer`,
     `  老人手机 phone      ${senior.enrolmentUrl}`,
     ...neighbours(host, baseUrl),
     '',

@@ -13,6 +13,7 @@ export const DEMO_USERS = {
   auditor: { username: 'auditor', name: '赵立诚', role: 'auditor' },
   manager: { username: 'manager', name: '李桂香', role: 'shop_manager' },
   cashier: { username: 'cashier', name: '张小燕', role: 'cashier' },
+  volunteer: { username: 'volunteer', name: '陈桂芳', role: 'volunteer' },
   otherStaff: { username: 'staff2', name: '刘晓东', role: 'staff' },
   otherCashier: { username: 'cashier2', name: '郝丽', role: 'cashier' },
 } as const satisfies Record<string, { username: string; name: string; role: UserRole }>

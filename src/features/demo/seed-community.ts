@@ -9,6 +9,7 @@ import { createDemoUser, type DemoLogin } from './demo-users.js'
 import { planFates, sufferFates } from './fates.js'
 import { createRandom, type Random } from './random.js'
 import { seedCare } from './seed-care.js'
+import { seedFollowUps } from './seed-follow-ups.js'
 import { seedMembers } from './seed-members.js'
 import { agreementNumber, seedShop, termOf } from './seed-shops.js'
 import { seedStatements } from './seed-statements.js'
@@ -27,7 +28,7 @@ export interface SeededCommunity {
   /** The senior whose card and phone are shown first. */
   memberId: string
   cardId: string
-  logins: Record<'staff' | 'auditor' | 'manager' | 'cashier', DemoLogin>
+  logins: Record<'staff' | 'auditor' | 'manager' | 'cashier' | 'volunteer', DemoLogin>
 }
 
 /** The community with ten shops, two hundred seniors and three months of redemptions up to an hour ago. */
@@ -85,13 +86,14 @@ export async function seedCommunity(
     { services, clock, communityId, staff: actorReference(staff) },
     addDays(today, -DAYS_OF_VISITS),
   )
-  await seedCare({ services, clock, communityId, staff: actorReference(staff) }, today)
+  await seedFollowUps({ services, clock, communityId, staff: actorReference(staff) }, today)
+  const volunteer = await seedCare({ services, clock, communityId, staff }, random, members, today)
   const shown = members[0]
   return {
     communityId,
     memberId: shown?.id ?? '',
     cardId: shown?.cardId ?? '',
-    logins: { ...office, manager: manager.login, cashier: cashier.login },
+    logins: { ...office, manager: manager.login, cashier: cashier.login, volunteer },
   }
 }
 

@@ -5,6 +5,7 @@ import type { PageRoute } from '../../http/page-route.js'
 import { NotFoundProblem } from '../../problems.js'
 import type { Services } from '../../services.js'
 import type { AllianceService } from '../communities/alliance.service.js'
+import { toldLines } from '../notices/told-lines.js'
 import { allPublicShops } from '../shops/all-public-shops.js'
 import { dial, shopsByCategory } from '../shops/shop-tiles.js'
 
@@ -29,10 +30,10 @@ const chooseQuery = z.object({
   cursor: listQuery.cursor.catch(() => undefined),
 })
 
-type HomeServices = Pick<Services, 'communities' | 'publicShops'> & { alliances: AllianceService }
+type HomeServices = Pick<Services, 'communities' | 'publicShops' | 'notices'> & { alliances: AllianceService }
 
 /** The public first page: what a resident can have, and from whom. No sign-in, large type. */
-export function homePages({ communities, alliances, publicShops }: HomeServices): PageRoute[] {
+export function homePages({ communities, alliances, publicShops, notices }: HomeServices): PageRoute[] {
   async function home(req: Request, res: Response) {
     const { items: some } = await communities.list({ limit: 2 })
     const named = req.query.communityId
@@ -59,8 +60,9 @@ export function homePages({ communities, alliances, publicShops }: HomeServices)
         sign: SIGNS[alliance.kind],
       })),
       categories: shopsByCategory(shops, req.t),
-      scripts: ['js/shops-near.js'],
-      styles: ['css/shops-today.css'],
+      communityNotices: toldLines(await notices.forEverybody(community.id)),
+      scripts: ['js/shops-near.js', 'js/told.js'],
+      styles: ['css/shops-today.css', 'css/told.css'],
       shopCount: shops.length,
       slogan: Object.values(req.t('common:slogan_parts', { returnObjects: true })),
       hasOthers: some.length > 1,

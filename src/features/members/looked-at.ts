@@ -2,7 +2,13 @@ import type { AuditEventsService, AuditEventView } from '../audit/audit-events.s
 import type { MemberKey } from './member.repository.js'
 
 /** Events that tell of somebody who looked at more of a member than the masks. */
-export const LOOKS = ['MEMBER_FIELD_REVEALED', 'MEMBER_REDEMPTIONS_READ', 'MEMBER_EXPORTED'] as const
+export const LOOKS = [
+  'MEMBER_FIELD_REVEALED',
+  'MEMBER_REDEMPTIONS_READ',
+  'MEMBER_EXPORTED',
+  'CARE_ADDRESSES_SHOWN',
+  'CARE_VISIT_READ',
+] as const
 const PAGE_SIZE = 200
 
 /** One look: when, at what, in which role and why. Whose name it was is in the audit, for staff. */

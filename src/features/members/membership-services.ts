@@ -12,6 +12,9 @@ import { createClaimGuard } from '../devices/claim-guard.js'
 import { createDeviceService } from '../devices/device.service.js'
 import { createInvitations } from '../devices/invitation.js'
 import { createPhoneEnrolmentService } from '../devices/phone-enrolment.service.js'
+import { createCareForExport } from '../care-visits/care-for-export.js'
+import { forgetCareOfMember } from '../care-visits/care-of-member.js'
+import { forgetNoticesSeenBy } from '../notices/notices-of-member.js'
 import { complaintsForExport, forgetComplaintsOfMember } from '../complaints/complaints-of-member.js'
 import { forgetFilesWithCards } from '../jobs/forget-cards.js'
 import { forgetNameOfMember } from '../redemptions/forget-member.js'
@@ -65,6 +68,8 @@ export function createMembershipServices(dependencies: Dependencies) {
       await forgetNameOfMember(key, session)
       await forgetComplaintsOfMember(key, session)
       await forgetNotesOfMember(key, session)
+      await forgetCareOfMember(key, session)
+      await forgetNoticesSeenBy(key, session)
     },
     async forgetCards(key, session) {
       const cardIds = await forgetHolderOfCards(key, session)
@@ -80,6 +85,7 @@ export function createMembershipServices(dependencies: Dependencies) {
     looks: (key: MemberKey) => looksAt(auditEvents, key),
     complaints: complaintsForExport,
     followUps: (key: MemberKey) => createFollowUpNotes(encryption).forExport(key),
+    careVisits: createCareForExport(encryption),
   }
   const personalData = createPersonalDataService({ sources, secrets, audit, now })
   return {

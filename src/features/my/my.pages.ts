@@ -7,6 +7,7 @@ import type { Services } from '../../services.js'
 import { PHONE_CODE_LIFE_MS, PHONE_CODE_REFRESH_SECONDS, TYPED_CODE_LIFE_MS } from '../codes/code.service.js'
 import { unreadAnswers } from '../complaints/unread-answers.js'
 import { allPublicShops } from '../shops/all-public-shops.js'
+import { toldLines } from '../notices/told-lines.js'
 import { boundPhones, usePhone, type BoundPhone } from './bound-phones.js'
 
 /** The pages of a senior's bound phone. They work without JavaScript. */
@@ -71,13 +72,14 @@ function drawUnbound(req: Request, res: Response) {
 }
 
 async function drawCode(services: Services, { actor, all }: Phone, req: Request, res: Response) {
-  const [overview, { code }, names, answers] = await Promise.all([
+  const [overview, { code }, names, answers, told] = await Promise.all([
     services.myOverview.of(actor),
     services.codes.issuePhoneCode(actor),
     Promise.all(
       all.map(({ actor: { communityId, memberId } }) => services.members.maskedName(communityId, memberId)),
     ),
     unreadAnswers(services, actor, req),
+    services.notices.mine({ communityId: actor.communityId, memberId: actor.memberId }),
   ])
   const present = all.find((phone) => phone.actor.cardId === actor.cardId)
   if (present) usePhone(req, res, present.token, all)
@@ -85,6 +87,8 @@ async function drawCode(services: Services, { actor, all }: Phone, req: Request,
     ...shell(req, overview.maskedName),
     ...overview,
     answers,
+    isPhone: true,
+    communityNotices: toldLines(told),
     live: { since: services.now().toISOString(), text: req.t('notifications:live.wait') },
     homeHref: `/?communityId=${overview.communityId}`,
     cardId: actor.cardId,
@@ -109,7 +113,7 @@ export const shell = (req: Request, name: string) => ({
   layout: 'senior',
   title: req.t('my:title', { name }),
   manifest: '/public/manifest-my.webmanifest',
-  styles: ['css/my.css', 'css/my-more.css', 'css/shops-today.css'],
+  styles: ['css/my.css', 'css/my-more.css', 'css/shops-today.css', 'css/told.css'],
   scripts: ['js/my.js', 'js/my-more.js'],
 })
 

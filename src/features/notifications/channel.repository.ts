@@ -1,16 +1,16 @@
 import type { ClientSession, Types } from 'mongoose'
-import { NoticeChannelModel, type NoticeChannel } from './notice.model.js'
+import { NotificationChannelModel, type NotificationChannel } from './notification.model.js'
 
-export type ChannelRecord = NoticeChannel & { _id: Types.ObjectId }
+export type ChannelRecord = NotificationChannel & { _id: Types.ObjectId }
 
 export async function findChannel(
   communityId: string,
   session: ClientSession | null = null,
 ): Promise<ChannelRecord | null> {
-  return NoticeChannelModel.findOne({ communityId }).session(session).lean()
+  return NotificationChannelModel.findOne({ communityId }).session(session).lean()
 }
 
-type Settings = Pick<NoticeChannel, 'kind' | 'includesPhone'> & {
+type Settings = Pick<NotificationChannel, 'kind' | 'includesPhone'> & {
   url: string | null
   secretCipher: string | null
 }
@@ -21,7 +21,7 @@ export async function insertChannel(
   communityId: string,
   settings: Settings,
 ): Promise<ChannelRecord> {
-  const [created] = await NoticeChannelModel.create([{ communityId, ...settings }], { session })
+  const [created] = await NotificationChannelModel.create([{ communityId, ...settings }], { session })
   if (!created) throw new Error('The store has answered an insert with nothing')
   return created.toObject()
 }
@@ -32,7 +32,7 @@ export async function changeChannel(
   { _id, communityId, revision }: ChannelRecord,
   settings: Settings,
 ): Promise<ChannelRecord | null> {
-  return NoticeChannelModel.findOneAndUpdate(
+  return NotificationChannelModel.findOneAndUpdate(
     { _id, communityId, revision },
     { $set: settings, $inc: { revision: 1 } },
     { session, returnDocument: 'after' },

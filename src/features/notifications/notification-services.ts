@@ -5,9 +5,9 @@ import type { AuditService } from '../audit/audit.service.js'
 import { createMemberPhones } from '../members/member-phones.js'
 import type { RedemptionService } from '../redemptions/redemption.service.js'
 import type { ShopService } from '../shops/shop.service.js'
-import { createLiveNotices } from './live-notices.js'
+import { createLiveNotifications } from './live-notifications.js'
 import { createNotificationService } from './notification.service.js'
-import { createNoticeSender } from './sender.js'
+import { createNotificationSender } from './sender.js'
 import { createWebhook } from './webhook.js'
 
 interface Dependencies {
@@ -27,7 +27,11 @@ export function createNotificationServices(dependencies: Dependencies) {
   const webhook = createWebhook({ isLoopbackAllowed })
   return {
     notifications: createNotificationService({ ...dependencies, isLoopbackAllowed }),
-    noticeSender: createNoticeSender({ ...dependencies, webhook, phoneOf: createMemberPhones(encryption) }),
-    liveNotices: createLiveNotices(dependencies),
+    notificationSender: createNotificationSender({
+      ...dependencies,
+      webhook,
+      phoneOf: createMemberPhones(encryption),
+    }),
+    liveNotifications: createLiveNotifications(dependencies),
   }
 }

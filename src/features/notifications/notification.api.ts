@@ -5,8 +5,8 @@ import { pageOf } from '../../http/page-schema.js'
 import { translator } from '../../infrastructure/i18n.js'
 import { NotFoundProblem } from '../../problems.js'
 import type { Services } from '../../services.js'
-import { channelBody, myNoticesQuery, noticesQuery } from './notification.forms.js'
-import { channelAnswer, channelView, noticeAnswer, noticeView } from './notification.view.js'
+import { channelBody, myNotificationsQuery, notificationsQuery } from './notification.forms.js'
+import { channelAnswer, channelView, notificationAnswer, notificationView } from './notification.view.js'
 
 const liveAnswer = z.object({
   now: z.string(),
@@ -23,15 +23,16 @@ const liveAnswer = z.object({
   ),
 })
 
-/** How notices of use go out of the house, what became of them, and what an open phone is told. */
-export function notificationApi({ notifications, liveNotices }: Services): ApiRoute[] {
+/** How notifications of use go out of the house, what became of them, and what an open phone is told. */
+export function notificationApi({ notifications, liveNotifications }: Services): ApiRoute[] {
   return [
     apiRoute({
       method: 'get',
-      path: '/notices/channel',
+      path: '/notifications/channel',
       permission: 'notification:read',
-      tag: 'Notices',
-      summary: 'How notices of use go out: off, log, or a web hook; and how many wait, went or were given up',
+      tag: 'Notifications',
+      summary:
+        'How notifications of use go out: off, log, or a web hook; and how many wait, went or were given up',
       answers: { 200: { description: 'The channel, without its secret', schema: channelAnswer } },
       async handle({ communityId }) {
         const { channel, counts } = await notifications.channelOf(communityId)
@@ -41,9 +42,9 @@ export function notificationApi({ notifications, liveNotices }: Services): ApiRo
     }),
     apiRoute({
       method: 'put',
-      path: '/notices/channel',
+      path: '/notifications/channel',
       permission: 'notification:manage',
-      tag: 'Notices',
+      tag: 'Notifications',
       summary: 'Set the channel; the answer tells a new secret this once',
       body: channelBody,
       answers: { 200: { description: 'The channel', schema: channelAnswer } },
@@ -56,22 +57,22 @@ export function notificationApi({ notifications, liveNotices }: Services): ApiRo
     }),
     apiRoute({
       method: 'get',
-      path: '/notices',
+      path: '/notifications',
       permission: 'notification:read',
-      tag: 'Notices',
+      tag: 'Notifications',
       summary: 'What was told, waits to be, or was given up, newest first',
-      query: noticesQuery,
-      answers: { 200: { description: 'A page of notices', schema: pageOf(noticeAnswer) } },
+      query: notificationsQuery,
+      answers: { 200: { description: 'A page of notifications', schema: pageOf(notificationAnswer) } },
       async handle({ communityId, query }) {
         const page = await notifications.list(communityId, query)
-        return ok({ ...page, items: page.items.map(noticeView) })
+        return ok({ ...page, items: page.items.map(notificationView) })
       },
     }),
     apiRoute({
       method: 'post',
-      path: '/notices/retry',
+      path: '/notifications/retry',
       permission: 'notification:manage',
-      tag: 'Notices',
+      tag: 'Notifications',
       summary: 'Let everything that was given up wait again',
       answers: { 200: { description: 'How many', schema: z.object({ retried: z.number().int() }) } },
       async handle({ communityId, meta }) {
@@ -80,17 +81,17 @@ export function notificationApi({ notifications, liveNotices }: Services): ApiRo
     }),
     apiRoute({
       method: 'get',
-      path: '/my/notices',
+      path: '/my/notifications',
       permission: 'my:use',
       tag: 'My',
       summary: 'What was recorded or voided for the member since; an open page asks every two seconds',
-      query: myNoticesQuery,
+      query: myNotificationsQuery,
       answers: { 200: { description: 'Oldest first, and when to ask from next time', schema: liveAnswer } },
       async handle({ actor, communityId, query, meta }) {
         if (actor.kind !== 'phone') throw new NotFoundProblem()
         const key = { communityId, memberId: actor.memberId }
         const since = query.since === undefined ? undefined : new Date(query.since)
-        return ok(await liveNotices.since(key, since, translator(meta.language)))
+        return ok(await liveNotifications.since(key, since, translator(meta.language)))
       },
     }),
   ]

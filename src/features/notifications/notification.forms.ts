@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { listQuery } from '../../http/api-route.js'
-import { CHANNEL_KINDS, NOTICE_STATES } from './notice.model.js'
+import { CHANNEL_KINDS, NOTIFICATION_STATES } from './notification.model.js'
 
 export const channelBody = z.strictObject({
   kind: z.enum(CHANNEL_KINDS, { error: 'fields:choice' }),
@@ -17,14 +17,14 @@ export const channelBody = z.strictObject({
 })
 export type ChannelBody = z.output<typeof channelBody>
 
-export const noticesQuery = z.strictObject({
+export const notificationsQuery = z.strictObject({
   limit: listQuery.limit,
   cursor: listQuery.cursor,
-  state: z.enum(NOTICE_STATES, { error: 'fields:status' }).optional(),
+  state: z.enum(NOTIFICATION_STATES, { error: 'fields:status' }).optional(),
 })
-export type NoticesQuery = z.output<typeof noticesQuery>
+export type NotificationsQuery = z.output<typeof notificationsQuery>
 
-export const myNoticesQuery = z.strictObject({
+export const myNotificationsQuery = z.strictObject({
   /** When this was asked last, by the server's own answer; a few seconds back if it is not named. */
   since: z.iso.datetime({ error: 'fields:moment' }).optional(),
 })

@@ -14,20 +14,20 @@ import { options, pagerOf, readListQuery } from '../console/console-list.js'
 import { noticeIn } from '../console/console-notice.js'
 import { consolePages, type ConsoleContext } from '../console/console-page.js'
 import { goTo, renderPage } from '../console/console-render.js'
-import { CHANNEL_KINDS, NOTICE_STATES, type NoticeState } from './notice.model.js'
-import { channelBody, noticesQuery } from './notification.forms.js'
-import { channelView, noticeView, type NoticeView } from './notification.view.js'
+import { CHANNEL_KINDS, NOTIFICATION_STATES, type NotificationState } from './notification.model.js'
+import { channelBody, notificationsQuery } from './notification.forms.js'
+import { channelView, notificationView, type NotificationView } from './notification.view.js'
 
-const PATH = '/console/notices'
+const PATH = '/console/notifications'
 const LABELS = 'notifications:fields'
-const LOOKS: Record<NoticeState, { tone: string; icon: string }> = {
+const LOOKS: Record<NotificationState, { tone: string; icon: string }> = {
   waiting: { tone: 'info', icon: 'clock' },
   sent: { tone: 'ok', icon: 'check' },
   given_up: { tone: 'no', icon: 'warning' },
   dropped: { tone: '', icon: 'void' },
 }
 
-/** How notices of use leave the house, and what became of them: set by staff, seen by auditors. */
+/** How notifications of use leave the house, and what became of them: set by staff, seen by auditors. */
 export function notificationPages(services: Services): PageRoute[] {
   const { notifications } = services
   const page = consolePages(services)
@@ -37,7 +37,7 @@ export function notificationPages(services: Services): PageRoute[] {
     { values, refusal, secret }: { values?: Typed; refusal?: Refusal; secret?: string | undefined } = {},
   ) {
     const { req, res, communityId, actor } = context
-    const query = readListQuery(req, noticesQuery)
+    const query = readListQuery(req, notificationsQuery)
     const [{ channel, counts }, { items, nextCursor }] = await Promise.all([
       notifications.channelOf(communityId),
       notifications.list(communityId, query),
@@ -51,20 +51,20 @@ export function notificationPages(services: Services): PageRoute[] {
     }
     const shown = { ...(values ?? stored), ...(refusal?.isStale ? { revision: String(view.revision) } : {}) }
     if (refusal) res.status(refusal.status)
-    renderPage(context, 'notices/index', {
+    renderPage(context, 'notifications/index', {
       title: req.t('notifications:title'),
-      ...noticeOf(req),
+      ...flashOf(req),
       channel: { ...view, kindWords: req.t(`notifications:kinds.${view.kind}`) },
-      counts: NOTICE_STATES.map((state) => ({
+      counts: NOTIFICATION_STATES.map((state) => ({
         state,
         label: req.t(`notifications:states.${state}`),
         count: counts[state],
         isBad: state === 'given_up' && counts[state] > 0,
       })),
       givenUp: counts.given_up,
-      notices: items.map((item) => rowOf(context, noticeView(item))),
+      notifications: items.map((item) => rowOf(context, notificationView(item))),
       filters: query,
-      states: options(req, NOTICE_STATES, 'notifications:states'),
+      states: options(req, NOTIFICATION_STATES, 'notifications:states'),
       kinds: options(req, CHANNEL_KINDS, 'notifications:kinds'),
       pager: pagerOf({ path: PATH, query: req.query } as typeof req, nextCursor),
       mayManage: mayDo(actor.role, 'notification:manage'),
@@ -106,16 +106,16 @@ export function notificationPages(services: Services): PageRoute[] {
   ]
 }
 
-function noticeOf(req: ConsoleContext['req']) {
+function flashOf(req: ConsoleContext['req']) {
   const notice = noticeIn(req, 'notifications')
   return notice ? { notice } : {}
 }
 
-function rowOf({ req }: ConsoleContext, notice: NoticeView) {
-  const { failure, state } = notice
+function rowOf({ req }: ConsoleContext, notification: NotificationView) {
+  const { failure, state } = notification
   return {
-    ...notice,
-    kindWords: req.t(`notifications:notice_kinds.${notice.kind}`),
+    ...notification,
+    kindWords: req.t(`notifications:notification_kinds.${notification.kind}`),
     failureWords: failure
       ? req.t(`notifications:failures.${failure.kind}`, { status: failure.status ?? '' })
       : null,

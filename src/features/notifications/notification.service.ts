@@ -9,14 +9,14 @@ import { Problem } from '../../problems.js'
 import type { AuditService } from '../audit/audit.service.js'
 import { encryptSecret } from './channel-secret.js'
 import { changeChannel, findChannel, insertChannel, type ChannelRecord } from './channel.repository.js'
-import type { ChannelBody, NoticesQuery } from './notification.forms.js'
+import type { ChannelBody, NotificationsQuery } from './notification.forms.js'
 import {
   countGivenUp,
-  countNotices,
-  listNotices,
+  countNotifications,
+  listNotifications,
   retryGivenUp,
-  type NoticeRecord,
-} from './notice.repository.js'
+  type NotificationRecord,
+} from './notification.repository.js'
 import { newSecret } from './signature.js'
 import { refusalOfUrl } from './webhook-address.js'
 
@@ -35,7 +35,7 @@ interface Dependencies {
   isLoopbackAllowed: boolean
 }
 
-/** How a community's notices go out, and what became of them. */
+/** How a community's notifications go out, and what became of them. */
 export function createNotificationService({ now, audit, encryption, isLoopbackAllowed }: Dependencies) {
   async function save(communityId: string, body: ChannelBody, meta: Meta): Promise<SavedChannel> {
     return inTransaction(async (session) => {
@@ -75,9 +75,9 @@ export function createNotificationService({ now, audit, encryption, isLoopbackAl
     const isUrlChanged = url !== (before?.url ?? null)
     await audit.record(session, {
       communityId,
-      type: 'NOTICE_CHANNEL_SET',
+      type: 'NOTIFICATION_CHANNEL_SET',
       actor,
-      subjects: [{ kind: 'noticeChannel', id: String(channel._id) }],
+      subjects: [{ kind: 'notificationChannel', id: String(channel._id) }],
       facts: { before: before?.kind ?? 'off', kind, includesPhone, isUrlChanged, isSecretNew },
       requestId,
     })
@@ -85,7 +85,7 @@ export function createNotificationService({ now, audit, encryption, isLoopbackAl
 
   return {
     async channelOf(communityId: string) {
-      const [channel, counts] = await Promise.all([findChannel(communityId), countNotices(communityId)])
+      const [channel, counts] = await Promise.all([findChannel(communityId), countNotifications(communityId)])
       return { channel, counts }
     },
 
@@ -104,9 +104,12 @@ export function createNotificationService({ now, audit, encryption, isLoopbackAl
     },
 
     /** Newest first. */
-    async list(communityId: string, { state, limit, cursor }: NoticesQuery): Promise<Page<NoticeRecord>> {
+    async list(
+      communityId: string,
+      { state, limit, cursor }: NotificationsQuery,
+    ): Promise<Page<NotificationRecord>> {
       const before = cursor === undefined ? undefined : idInCursor(decodeCursor(cursor)[0])
-      const found = await listNotices(communityId, { state, before, limit })
+      const found = await listNotifications(communityId, { state, before, limit })
       return toPage(found, limit, ({ _id }) => [String(_id)])
     },
 
@@ -118,7 +121,7 @@ export function createNotificationService({ now, audit, encryption, isLoopbackAl
       const facts = { retried }
       await audit.record(null, {
         communityId,
-        type: 'NOTICES_RETRIED',
+        type: 'NOTIFICATIONS_RETRIED',
         actor,
         subjects: [],
         facts,

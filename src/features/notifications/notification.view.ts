@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { ChannelRecord } from './channel.repository.js'
-import { CHANNEL_KINDS, NOTICE_KINDS, NOTICE_STATES } from './notice.model.js'
-import type { NoticeRecord } from './notice.repository.js'
+import { CHANNEL_KINDS, NOTIFICATION_KINDS, NOTIFICATION_STATES } from './notification.model.js'
+import type { NotificationRecord } from './notification.repository.js'
 
 export const channelAnswer = z.object({
   kind: z.enum(CHANNEL_KINDS),
@@ -19,11 +19,11 @@ export const channelAnswer = z.object({
   revision: z.number().int(),
 })
 
-export const noticeAnswer = z.object({
+export const notificationAnswer = z.object({
   id: z.string(),
   redemptionId: z.string(),
-  kind: z.enum(NOTICE_KINDS),
-  state: z.enum(NOTICE_STATES),
+  kind: z.enum(NOTIFICATION_KINDS),
+  state: z.enum(NOTIFICATION_STATES),
   attempts: z.number().int(),
   nextAt: z.string().nullable(),
   failure: z.object({ kind: z.string(), status: z.number().int().nullable() }).nullable(),
@@ -31,7 +31,7 @@ export const noticeAnswer = z.object({
   createdAt: z.string(),
   updatedAt: z.string(),
 })
-export type NoticeView = z.infer<typeof noticeAnswer>
+export type NotificationView = z.infer<typeof notificationAnswer>
 
 /** How the channel stands; its secret is never part of it. */
 export function channelView(channel: ChannelRecord | null) {
@@ -44,19 +44,22 @@ export function channelView(channel: ChannelRecord | null) {
   }
 }
 
-export function noticeView(notice: NoticeRecord): NoticeView {
-  const { failure } = notice
+export function notificationView(notification: NotificationRecord): NotificationView {
+  const { failure } = notification
   return {
-    id: String(notice._id),
-    redemptionId: String(notice.redemptionId),
-    kind: notice.kind,
-    state: notice.state,
-    attempts: notice.attempts,
+    id: String(notification._id),
+    redemptionId: String(notification.redemptionId),
+    kind: notification.kind,
+    state: notification.state,
+    attempts: notification.attempts,
     // Before the first attempt it is due at once, whatever the time.
-    nextAt: notice.state === 'waiting' && notice.attempts > 0 ? notice.nextAt.toISOString() : null,
+    nextAt:
+      notification.state === 'waiting' && notification.attempts > 0
+        ? notification.nextAt.toISOString()
+        : null,
     failure: failure?.kind ? { kind: failure.kind, status: failure.status ?? null } : null,
-    sentAt: notice.sentAt?.toISOString() ?? null,
-    createdAt: notice.createdAt.toISOString(),
-    updatedAt: notice.updatedAt.toISOString(),
+    sentAt: notification.sentAt?.toISOString() ?? null,
+    createdAt: notification.createdAt.toISOString(),
+    updatedAt: notification.updatedAt.toISOString(),
   }
 }

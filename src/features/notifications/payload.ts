@@ -1,14 +1,14 @@
 import type { RecordedRedemption } from '../redemptions/look-ups.js'
-import type { NoticeRecord } from './notice.repository.js'
+import type { NotificationRecord } from './notification.repository.js'
 
 /**
  * What a web hook is told. No name, no ID number, no address, no bill: the masked name and the member's id are enough to address a message,
  * and the telephone number goes along only where the community has said so.
  */
-export interface NoticePayload {
+export interface NotificationPayload {
   /** The same at every attempt: a receiver that has seen it has been told. */
   id: string
-  kind: NoticeRecord['kind']
+  kind: NotificationRecord['kind']
   communityId: string
   redemptionId: string
   memberId: string
@@ -28,15 +28,15 @@ export interface NoticePayload {
 }
 
 export function payloadOf(
-  notice: NoticeRecord,
+  notification: NotificationRecord,
   record: RecordedRedemption,
   { shopName, phone }: { shopName: string; phone: string | null },
-): NoticePayload {
+): NotificationPayload {
   const { voided } = record
   return {
-    id: String(notice._id),
-    kind: notice.kind,
-    communityId: String(notice.communityId),
+    id: String(notification._id),
+    kind: notification.kind,
+    communityId: String(notification.communityId),
     redemptionId: String(record._id),
     memberId: String(record.memberId),
     maskedName: record.maskedName ?? '',
@@ -46,9 +46,11 @@ export function payloadOf(
     discountFen: record.discountFen ?? 0,
     businessDay: record.businessDay,
     occurredAt: record.occurredAt.toISOString(),
-    ...(notice.kind === 'voided' && voided ? { voidedAt: voided.at.toISOString() } : {}),
+    ...(notification.kind === 'voided' && voided ? { voidedAt: voided.at.toISOString() } : {}),
     ...(record.correctionOf ? { correctionOf: String(record.correctionOf) } : {}),
-    ...(notice.kind === 'voided' && voided?.correctedBy ? { correctedBy: String(voided.correctedBy) } : {}),
+    ...(notification.kind === 'voided' && voided?.correctedBy
+      ? { correctedBy: String(voided.correctedBy) }
+      : {}),
     isLater: record.offline !== undefined && record.offline !== null,
   }
 }

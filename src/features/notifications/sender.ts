@@ -14,9 +14,9 @@ import {
   findDue,
   findDueCommunities,
   settle,
-  type ClaimedNotice,
-  type NoticeRecord,
-} from './notice.repository.js'
+  type ClaimedNotification,
+  type NotificationRecord,
+} from './notification.repository.js'
 import { payloadOf } from './payload.js'
 import { SIGNATURE_HEADER, signatureOf } from './signature.js'
 import type { Delivery, Webhook } from './webhook.js'
@@ -24,7 +24,7 @@ import type { Delivery, Webhook } from './webhook.js'
 /** Of one community so many are looked at in one go, and so many are sent at a time. */
 const LOOK_AHEAD = 200
 const LANES = 4
-/** After the death of a process another one takes its notices over, in ms; longer than any attempt. */
+/** After the death of a process another one takes its notifications over, in ms; longer than any attempt. */
 const CLAIM_MS = 60_000
 const DAY_MS = 86_400_000
 /** What was sent is of no more use soon; what was given up stays visible for a season. */
@@ -43,20 +43,20 @@ export interface SenderDependencies {
 }
 
 /**
- * Empties the outbox. A notice goes out at least once and under one id: whoever is killed between sending and noting it sends it again
+ * Empties the outbox. A notification goes out at least once and under one id: whoever is killed between sending and noting it sends it again
  * later, and the receiver knows it by its id.
  */
-export function createNoticeSender(dependencies: SenderDependencies) {
+export function createNotificationSender(dependencies: SenderDependencies) {
   const { now, logger, encryption, webhook, redemptions, shops, phoneOf } = dependencies
 
-  async function payloadFor(notice: NoticeRecord, channel: ChannelRecord) {
-    const communityId = String(notice.communityId)
-    const record = await redemptions.fact(communityId, String(notice.redemptionId))
+  async function payloadFor(notification: NotificationRecord, channel: ChannelRecord) {
+    const communityId = String(notification.communityId)
+    const record = await redemptions.fact(communityId, String(notification.redemptionId))
     if (!record) return null
     const shopId = String(record.shopId)
     const names = await shops.namesOf(communityId, [shopId])
     const phone = channel.includesPhone ? await phoneOf(communityId, String(record.memberId)) : null
-    return payloadOf(notice, record, { shopName: names.get(shopId) ?? '', phone })
+    return payloadOf(notification, record, { shopName: names.get(shopId) ?? '', phone })
   }
 
   /** Null when there is none, or its key is gone: the channel must be set up anew. */
@@ -70,16 +70,16 @@ export function createNoticeSender(dependencies: SenderDependencies) {
     }
   }
 
-  async function deliver(notice: NoticeRecord, channel: ChannelRecord): Promise<Delivery> {
-    const payload = await payloadFor(notice, channel)
-    const { communityId } = notice
+  async function deliver(notification: NotificationRecord, channel: ChannelRecord): Promise<Delivery> {
+    const payload = await payloadFor(notification, channel)
+    const { communityId } = notification
     if (!payload) return { ok: false, failure: { kind: 'channel' } }
     if (channel.kind === 'log') {
       // Who it was stays out of the log: by the redemption's id the community finds the rest.
       const { id, kind, redemptionId, discountFen } = payload
       logger.info(
-        { noticeId: id, kind, communityId: String(communityId), redemptionId, discountFen },
-        'notice',
+        { notificationId: id, kind, communityId: String(communityId), redemptionId, discountFen },
+        'notification',
       )
       return { ok: true }
     }
@@ -89,19 +89,19 @@ export function createNoticeSender(dependencies: SenderDependencies) {
     const body = JSON.stringify(payload)
     return webhook.post(channel.url, body, {
       [SIGNATURE_HEADER]: signatureOf(secret, body, now()),
-      'x-yinlinghui-notice': payload.id,
+      'x-yinlinghui-notification': payload.id,
     })
   }
 
   /** True when the other side took it, or nothing is to be sent any more. */
-  async function attempt(claimed: ClaimedNotice, channel: ChannelRecord | null): Promise<boolean> {
-    const { notice } = claimed
+  async function attempt(claimed: ClaimedNotification, channel: ChannelRecord | null): Promise<boolean> {
+    const { notification } = claimed
     const at = now()
     if (!channel || channel.kind === 'off') {
       await settle(claimed, { state: 'dropped', forgetAt: new Date(at.getTime() + KEEP_SENT_MS) })
       return true
     }
-    const delivery = await deliver(notice, channel)
+    const delivery = await deliver(notification, channel)
     if (delivery.ok) {
       const sentAt = now()
       const forgetAt = new Date(sentAt.getTime() + KEEP_SENT_MS)
@@ -109,14 +109,14 @@ export function createNoticeSender(dependencies: SenderDependencies) {
       return true
     }
     const { failure } = delivery
-    const pause = pauseAfter(notice.attempts)
+    const pause = pauseAfter(notification.attempts)
     if (pause === null) {
       await settle(claimed, {
         state: 'given_up',
         failure,
         forgetAt: new Date(at.getTime() + KEEP_GIVEN_UP_MS),
       })
-      logger.warn({ communityId: String(notice.communityId), failure }, 'notice given up')
+      logger.warn({ communityId: String(notification.communityId), failure }, 'notification given up')
     } else await settle(claimed, { failure, nextAt: new Date(now().getTime() + pause) })
     return false
   }
@@ -143,7 +143,7 @@ export function createNoticeSender(dependencies: SenderDependencies) {
   }
 
   return {
-    /** Sends what is due, of all communities beside each other. Answers how many notices are done with. */
+    /** Sends what is due, of all communities beside each other. Answers how many notifications are done with. */
     async sendDue(stopping: AbortSignal): Promise<number> {
       const communities = await findDueCommunities(now())
       const done = await Promise.all(communities.map((id) => sendOf(id, stopping)))
@@ -151,4 +151,4 @@ export function createNoticeSender(dependencies: SenderDependencies) {
     },
   }
 }
-export type NoticeSender = ReturnType<typeof createNoticeSender>
+export type NotificationSender = ReturnType<typeof createNotificationSender>

@@ -1,6 +1,6 @@
 import { createHmac, randomBytes } from 'node:crypto'
 
-/** Names the header by which the receiver knows that a notice comes from this program and is not an old one sent again. */
+/** Names the header by which the receiver knows that a notification comes from this program and is not an old one sent again. */
 export const SIGNATURE_HEADER = 'x-yinlinghui-signature'
 
 /** A new secret: 256 random bits. */

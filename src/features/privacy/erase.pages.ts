@@ -9,7 +9,7 @@ import { afterDoing } from '../console/console-notice.js'
 import { consolePages, idOf, type ConsoleContext } from '../console/console-page.js'
 import { goTo, renderPage } from '../console/console-render.js'
 import { memberCrumbs } from './member-privacy.pages.js'
-import { eraseForm } from './notice.forms.js'
+import { eraseForm } from './privacy-notice.forms.js'
 
 /** Erasing a person for good: what will be gone and what stays, in numbers, and the name typed by hand before it is done. */
 export function erasePages(services: Services): PageRoute[] {

@@ -8,12 +8,12 @@ import { goTo, renderPage } from '../console/console-render.js'
 import { userNames } from '../console/user-names.js'
 import type { MemberView } from '../members/member.view.js'
 import { consentRows, lookRows } from './consent-rows.js'
-import { consentForm } from './notice.forms.js'
-import { noticeSections, spokenNotice } from './notice-text.js'
+import { consentForm } from './privacy-notice.forms.js'
+import { noticeSections, spokenNotice } from './privacy-notice-text.js'
 
 /** The same at the desk: the notice to read out, what a member decides, who looked, and the ways to copy, leave and erase. */
 export function memberPrivacyPages(services: Services): PageRoute[] {
-  const { consents, looks, members, notices } = services
+  const { consents, looks, members, privacyNotices } = services
   const page = consolePages(services)
 
   async function show(context: ConsoleContext, refusal?: Refusal) {
@@ -21,7 +21,7 @@ export function memberPrivacyPages(services: Services): PageRoute[] {
     const key = { communityId, memberId: idOf(req) }
     const member = await members.get(communityId, key.memberId)
     const [notice, looked, names] = await Promise.all([
-      notices.current(communityId),
+      privacyNotices.current(communityId),
       looks(key),
       userNames(services, context),
     ])

@@ -6,21 +6,21 @@ import { pageMeta } from '../console/console-page.js'
 import { drawPhonePage, fieldOf, phonePages, type PhoneContext } from '../my/phone-page.js'
 import { consentRows, lookRows } from './consent-rows.js'
 import { readableCopy } from './everything.js'
-import { consentForm, ownCopyForm } from './notice.forms.js'
-import { noticeSections, spokenNotice } from './notice-text.js'
+import { consentForm, ownCopyForm } from './privacy-notice.forms.js'
+import { noticeSections, spokenNotice } from './privacy-notice-text.js'
 
 const HOME = '/my/privacy'
 const STYLES = ['css/my.css', 'css/privacy.css']
 
 /** What seniors are told about their data, in large type and aloud, and what they decide and fetch on the own phone. */
 export function myPrivacyPages(services: Services): PageRoute[] {
-  const { communities, consents, looks, members, notices, ownCopies, config } = services
+  const { communities, consents, looks, members, privacyNotices, ownCopies, config } = services
   const page = phonePages(services)
 
   async function show(context: PhoneContext, refusal?: Refusal) {
     const { req, res, key } = context
     const [notice, member, community, looked] = await Promise.all([
-      notices.current(key.communityId),
+      privacyNotices.current(key.communityId),
       members.get(key.communityId, key.memberId),
       communities.get(key.communityId),
       looks(key),

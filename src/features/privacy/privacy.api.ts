@@ -4,7 +4,7 @@ import { apiRoute, idParams, ok, type ApiRoute } from '../../http/api-route.js'
 import { NotFoundProblem } from '../../problems.js'
 import type { Services } from '../../services.js'
 import { memberSchema, type MemberView } from '../members/member.view.js'
-import { consentForm, ownCopyForm } from './notice.forms.js'
+import { consentForm, ownCopyForm } from './privacy-notice.forms.js'
 
 const consentAnswer = z.object({
   consents: memberSchema.shape.consents,
@@ -15,7 +15,7 @@ const consentsOf = ({ consents, consentRecords }: MemberView) => ({ consents, co
 
 /** Consents at the desk and on the own phone, and the copy of one's data. */
 export function privacyApi(services: Services): ApiRoute[] {
-  const { consents, members, notices, ownCopies } = services
+  const { consents, members, privacyNotices, ownCopies } = services
   return [
     apiRoute({
       method: 'post',
@@ -46,7 +46,7 @@ export function privacyApi(services: Services): ApiRoute[] {
       async handle({ actor, communityId, meta }) {
         const { memberId } = phoneOf(actor)
         const member = await members.get(communityId, memberId)
-        const { version, texts } = await notices.current(communityId)
+        const { version, texts } = await privacyNotices.current(communityId)
         return ok({ notice: { version, text: texts[meta.language] }, ...consentsOf(member) })
       },
     }),

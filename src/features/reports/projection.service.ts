@@ -2,7 +2,7 @@ import type { Types } from 'mongoose'
 import { inTransaction, isDuplicateKey } from '../../infrastructure/mongo.js'
 import { lastDayOfMonth } from '../../lib/business-day.js'
 import { queueForSeal } from '../audit/seal-queue.js'
-import { putNotices } from '../notifications/outbox.js'
+import { putNotifications } from '../notifications/outbox.js'
 import { applyToCells, type Countable } from './cells.js'
 import {
   findPendingAmong,
@@ -82,7 +82,7 @@ async function tryToCount({ communityId, month, ids }: Batch): Promise<number> {
       counted: committed.map(({ _id }) => _id),
       others: facts.filter(({ outcome }) => outcome !== 'committed').map(({ _id }) => _id),
     })
-    if (pending.length > 0) await putNotices(session, communityId, pending)
+    if (pending.length > 0) await putNotifications(session, communityId, pending)
     return facts.length
   })
 }

@@ -1,13 +1,14 @@
 import type { PageRoute } from '../../http/page-route.js'
 import { monthOf } from '../../lib/business-day.js'
 import type { Services } from '../../services.js'
+import { toldLines } from '../notices/told-lines.js'
 import { deskPages, drawDesk, type DeskContext } from './desk-page.js'
 import type { ShopFigures } from './figures.service.js'
 import { peopleAndDevices } from './people-of-shop.js'
 
 /** The first page of a shop's manager: today and this month, by benefit and by cashier. */
 export function deskOverviewPages(services: Services): PageRoute[] {
-  const { shopFigures } = services
+  const { shopFigures, notices } = services
   const page = deskPages(services)
 
   async function overview(context: DeskContext) {
@@ -18,6 +19,7 @@ export function deskOverviewPages(services: Services): PageRoute[] {
     ])
     drawDesk(context, 'overview', {
       title: req.t('desk:overview.title'),
+      told: toldLines(await notices.forAlliance(scope.communityId, 'merchant')),
       today,
       monthName: monthOf(today),
       day: day.totals,

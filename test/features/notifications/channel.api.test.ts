@@ -1,9 +1,9 @@
 import { expect } from 'chai'
-import { NoticeChannelModel } from '../../../src/features/notifications/notice.model.js'
+import { NotificationChannelModel } from '../../../src/features/notifications/notification.model.js'
 import { aWorld, expectStatus, type World } from '../../builders/world.js'
 import { call } from '../../helpers/api.js'
 
-describe('the channel of notices', () => {
+describe('the channel of notifications', () => {
   let world: World
 
   beforeEach(async () => {
@@ -11,11 +11,14 @@ describe('the channel of notices', () => {
   })
 
   const put = (body: Record<string, unknown>, headers: Record<string, string> = {}) =>
-    call('PUT', '/notices/channel', { token: world.staff, body, headers })
+    call('PUT', '/notifications/channel', { token: world.staff, body, headers })
   const url = 'https://sms.example.com/notice'
 
   it('is off until staff set it', async () => {
-    const { body, headers } = expectStatus(await call('GET', '/notices/channel', { token: world.staff }), 200)
+    const { body, headers } = expectStatus(
+      await call('GET', '/notifications/channel', { token: world.staff }),
+      200,
+    )
 
     expect(body).to.deep.include({ kind: 'off', url: null, includesPhone: false, hasSecret: false })
     expect(headers.get('etag')).to.equal('"0"')
@@ -26,10 +29,10 @@ describe('the channel of notices', () => {
     expect(secret).to.match(/^yls_[\w-]{43}$/)
     const later = expectStatus(await put({ kind: 'webhook', includesPhone: true }), 200).body
     expect(later).to.deep.include({ url, hasSecret: true, includesPhone: true })
-    const read = expectStatus(await call('GET', '/notices/channel', { token: world.staff }), 200).body
+    const read = expectStatus(await call('GET', '/notifications/channel', { token: world.staff }), 200).body
     expect(JSON.stringify([later, read])).to.not.include('yls_')
 
-    const stored = await NoticeChannelModel.findOne({ communityId: world.communityId }).lean()
+    const stored = await NotificationChannelModel.findOne({ communityId: world.communityId }).lean()
     expect(stored?.secretCipher).to.match(/^f1\./)
     const renewed = expectStatus(await put({ kind: 'webhook', renewSecret: true }), 200).body.secret
     expect(renewed).to.match(/^yls_/).and.not.equal(secret)
@@ -56,7 +59,7 @@ describe('the channel of notices', () => {
     const other = await aWorld()
     const both = await Promise.all(
       ['log', 'off'].map((kind) =>
-        call('PUT', '/notices/channel', {
+        call('PUT', '/notifications/channel', {
           token: other.staff,
           body: { kind },
           headers: { 'if-match': '"0"' },

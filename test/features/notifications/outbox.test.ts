@@ -3,7 +3,10 @@ import { expect } from 'chai'
 import fc from 'fast-check'
 import { Types } from 'mongoose'
 import { AuditEventModel } from '../../../src/features/audit/audit.model.js'
-import { NoticeChannelModel, NoticeModel } from '../../../src/features/notifications/notice.model.js'
+import {
+  NotificationChannelModel,
+  NotificationModel,
+} from '../../../src/features/notifications/notification.model.js'
 import { PAUSES_MS } from '../../../src/features/notifications/back-off.js'
 import { projectTotals } from '../../../src/features/reports/projection.service.js'
 import { RedemptionModel } from '../../../src/features/redemptions/redemption.model.js'
@@ -21,7 +24,7 @@ import { call, newKey } from '../../helpers/api.js'
 import { clock, testApp } from '../../helpers/app.js'
 import { openHook, type Hook } from '../../helpers/hook.js'
 
-describe('the outbox of notices', function () {
+describe('the outbox of notifications', function () {
   this.timeout(60_000)
   let world: World
   let hook: Hook
@@ -35,19 +38,20 @@ describe('the outbox of notices', function () {
     clock.reset()
     await hook.close()
     // What a test leaves waiting must not be sent by the next one.
-    await NoticeModel.deleteMany({ communityId: world.communityId })
+    await NotificationModel.deleteMany({ communityId: world.communityId })
   })
 
   const setChannel = async (body: Record<string, unknown> = { kind: 'webhook', url: hook.url }) =>
-    expectStatus(await call('PUT', '/notices/channel', { token: world.staff, body }), 200).body
+    expectStatus(await call('PUT', '/notifications/channel', { token: world.staff, body }), 200).body
 
   async function send(): Promise<void> {
     const { services } = await testApp()
     await projectTotals()
-    await services.noticeSender.sendDue(new AbortController().signal)
+    await services.notificationSender.sendDue(new AbortController().signal)
   }
 
-  const notices = () => NoticeModel.find({ communityId: world.communityId }).sort({ _id: 1 }).lean()
+  const notifications = () =>
+    NotificationModel.find({ communityId: world.communityId }).sort({ _id: 1 }).lean()
   const communityId = () => new Types.ObjectId(world.communityId)
 
   it('tells a web hook of a redemption and of its void, signed, without a name, number or bill', async () => {
@@ -108,7 +112,7 @@ describe('the outbox of notices', function () {
     expect(hook.received[0]?.body.phone).to.equal('13800135678')
     const events = await AuditEventModel.find({
       communityId: world.communityId,
-      type: 'NOTICE_CHANNEL_SET',
+      type: 'NOTIFICATION_CHANNEL_SET',
     }).lean()
     expect(events[0]?.facts).to.include({ includesPhone: true, kind: 'webhook' })
     expect(JSON.stringify(events)).to.not.include(hook.url)
@@ -124,7 +128,7 @@ describe('the outbox of notices', function () {
     await send()
     await send()
     expect(hook.received).to.have.length(1)
-    expect((await notices())[0]).to.deep.include({
+    expect((await notifications())[0]).to.deep.include({
       state: 'waiting',
       attempts: 1,
       failure: { kind: 'status', status: 500 },
@@ -138,9 +142,9 @@ describe('the outbox of notices', function () {
 
     expect(hook.received).to.have.length(3)
     expect(new Set(hook.received.map(({ body }) => body.id)).size).to.equal(1)
-    const [notice] = await notices()
-    expect(notice).to.include({ state: 'sent', attempts: 3 })
-    expect(notice?.failure).to.equal(undefined)
+    const [notification] = await notifications()
+    expect(notification).to.include({ state: 'sent', attempts: 3 })
+    expect(notification?.failure).to.equal(undefined)
   })
 
   it('gives up in sight of the staff, who can let it go out again', async () => {
@@ -155,16 +159,16 @@ describe('the outbox of notices', function () {
     }
 
     clock.reset()
-    const { body } = await call('GET', '/notices?state=given_up', { token: world.staff })
+    const { body } = await call('GET', '/notifications?state=given_up', { token: world.staff })
     expect(body.items).to.have.length(1)
     expect(body.items[0]).to.deep.include({ attempts: 8, failure: { kind: 'status', status: 404 } })
-    const { counts } = (await call('GET', '/notices/channel', { token: world.staff })).body
+    const { counts } = (await call('GET', '/notifications/channel', { token: world.staff })).body
     expect(counts).to.deep.equal({ waiting: 0, sent: 0, given_up: 1, dropped: 0 })
 
-    const retried = await call('POST', '/notices/retry', { token: world.staff, body: {} })
+    const retried = await call('POST', '/notifications/retry', { token: world.staff, body: {} })
     expect(expectStatus(retried, 200).body).to.deep.equal({ retried: 1 })
     await send()
-    expect((await notices())[0]?.state).to.equal('sent')
+    expect((await notifications())[0]?.state).to.equal('sent')
     expect(hook.received).to.have.length(PAUSES_MS.length + 2)
   })
 
@@ -175,7 +179,7 @@ describe('the outbox of notices', function () {
         fc.array(fc.constantFrom('commit', 'void', 'project'), { maxLength: 25 }),
         async (steps) => {
           const community = new Types.ObjectId()
-          await NoticeChannelModel.create({ communityId: community, kind: 'log' })
+          await NotificationChannelModel.create({ communityId: community, kind: 'log' })
           const made: Types.ObjectId[] = []
           let voided = 0
           for (const step of steps) {
@@ -190,10 +194,12 @@ describe('the outbox of notices', function () {
             }
           }
           await Promise.all([projectTotals(), projectTotals()])
-          const kinds = (await NoticeModel.find({ communityId: community }).lean()).map(({ kind }) => kind)
+          const kinds = (await NotificationModel.find({ communityId: community }).lean()).map(
+            ({ kind }) => kind,
+          )
           expect(kinds.filter((kind) => kind === 'redeemed')).to.have.length(made.length)
           expect(kinds.filter((kind) => kind === 'voided')).to.have.length(voided)
-          await NoticeModel.deleteMany({ communityId: community })
+          await NotificationModel.deleteMany({ communityId: community })
         },
       ),
       { numRuns: 15 },
@@ -205,13 +211,13 @@ describe('the outbox of notices', function () {
     await insertRedemptions(
       [1, 2, 3].map((memberNumber) => aRedemption({ communityId: world.communityId, memberNumber })),
     )
-    const insertMany = NoticeModel.insertMany.bind(NoticeModel)
-    NoticeModel.insertMany = () => Promise.reject(new Error('killed'))
+    const insertMany = NotificationModel.insertMany.bind(NotificationModel)
+    NotificationModel.insertMany = () => Promise.reject(new Error('killed'))
     await projectTotals().then(
       () => expect.fail('The worker was to be killed'),
       () => undefined,
     )
-    NoticeModel.insertMany = insertMany
+    NotificationModel.insertMany = insertMany
     expect(await RedemptionModel.countDocuments({ communityId: communityId(), pending: true })).to.equal(3)
 
     await send()
@@ -227,11 +233,11 @@ describe('the outbox of notices', function () {
     const { services } = await testApp()
     hook.isSilent = true
     // The process dies after sending and before it can note that: nothing is written after the answer.
-    const stopped = services.noticeSender.sendDue(new AbortController().signal)
+    const stopped = services.notificationSender.sendDue(new AbortController().signal)
     while (hook.received.length === 0) await new Promise((resolve) => setImmediate(resolve))
-    const [taken] = await notices()
+    const [taken] = await notifications()
     await stopped
-    await NoticeModel.updateOne(
+    await NotificationModel.updateOne(
       { _id: taken?._id },
       { $set: { nextAt: taken?.nextAt, attempts: 1 }, $unset: { failure: 1 } },
     )
@@ -244,7 +250,7 @@ describe('the outbox of notices', function () {
 
     expect(hook.received).to.have.length(2)
     expect(new Set(hook.received.map(({ body }) => body.id)).size).to.equal(1)
-    expect((await notices())[0]?.state).to.equal('sent')
+    expect((await notifications())[0]?.state).to.equal('sent')
   })
 
   it('is emptied once by four workers at a time, and a deaf receiver keeps nobody else waiting', async () => {
@@ -253,7 +259,7 @@ describe('the outbox of notices', function () {
     const silent = await openHook()
     silent.answers = Array.from({ length: 100 }, () => 500)
     const body = { kind: 'webhook', url: silent.url }
-    expectStatus(await call('PUT', '/notices/channel', { token: deaf.staff, body }), 200)
+    expectStatus(await call('PUT', '/notifications/channel', { token: deaf.staff, body }), 200)
     const many = (id: string) =>
       Array.from({ length: 40 }, (_, index) => aRedemption({ communityId: id, memberNumber: index + 1 }))
     await insertRedemptions([...many(deaf.communityId), ...many(world.communityId)])
@@ -261,20 +267,20 @@ describe('the outbox of notices', function () {
     const { services } = await testApp()
 
     await Promise.all(
-      Array.from({ length: 4 }, () => services.noticeSender.sendDue(new AbortController().signal)),
+      Array.from({ length: 4 }, () => services.notificationSender.sendDue(new AbortController().signal)),
     )
 
     expect(hook.received).to.have.length(40)
     expect(new Set(hook.received.map(({ body: { id } }) => id)).size).to.equal(40)
     expect(silent.received.length).to.be.below(40)
     await silent.close()
-    await NoticeModel.deleteMany({ communityId: deaf.communityId })
+    await NotificationModel.deleteMany({ communityId: deaf.communityId })
   })
 
   it('stays empty while the channel is off, and drops what waits when it is switched off', async () => {
     await insertRedemptions([aRedemption({ communityId: world.communityId })])
     await send()
-    expect(await notices()).to.deep.equal([])
+    expect(await notifications()).to.deep.equal([])
 
     await setChannel()
     await insertRedemptions([aRedemption({ communityId: world.communityId, memberNumber: 2 })])
@@ -283,7 +289,7 @@ describe('the outbox of notices', function () {
     await send()
 
     expect(hook.received).to.deep.equal([])
-    expect((await notices()).map(({ state }) => state)).to.deep.equal(['dropped'])
+    expect((await notifications()).map(({ state }) => state)).to.deep.equal(['dropped'])
   })
 
   it('adds nothing to what the counter writes', async () => {
@@ -295,6 +301,6 @@ describe('the outbox of notices', function () {
 
     const stored = await RedemptionModel.findById(body.id).lean()
     expect(stored?.pending).to.equal(true)
-    expect(await notices()).to.deep.equal([])
+    expect(await notifications()).to.deep.equal([])
   })
 })

@@ -1,4 +1,4 @@
-import { Types } from 'mongoose'
+import { Types, type ClientSession } from 'mongoose'
 import type { RequestMeta } from '../../../http/api-route.js'
 import { decodeCursor, toPage, type Page } from '../../../http/paging.js'
 import { idInCursor } from '../../../http/search.js'
@@ -81,6 +81,27 @@ export function createFollowUpService({ now, audit, members, notes }: Dependenci
         if (String(known.memberId) !== key.memberId) throw new Problem('idempotency_key_reused')
         return { followUp: followUpView(known, notes.open(key, known)), isNew: false }
       }
+    },
+
+    /**
+     * A care visit answers the list of quiet members: within the transaction that records the visit, and once, as the visit is recorded
+     * once. What was found stands with the visit.
+     */
+    async noteVisit(
+      session: ClientSession,
+      key: MemberKey,
+      { visitId, day, met, by }: { visitId: string; day: string; met: boolean; by: RequestMeta['actor'] },
+    ): Promise<void> {
+      await repository.insertFollowUp(session, {
+        ...key,
+        _id: new Types.ObjectId(),
+        kind: met ? 'visited' : 'not_reached',
+        doneOn: day,
+        nextDueOn: null,
+        noteCipher: null,
+        by,
+        key: `visit|${visitId}`,
+      })
     },
 
     /**
