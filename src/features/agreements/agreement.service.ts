@@ -36,6 +36,9 @@ interface Dependencies {
   now: () => Date
 }
 
+/** What staff ask for most: agreements that end soon, or that lack their scan. */
+type AgreementFilters = Pick<AgreementListQuery, 'expiringWithinDays' | 'withoutScan'>
+
 /** An agreement with the revision that its entity tag is made of. */
 export interface AgreementAtRevision {
   agreement: AgreementView
@@ -88,9 +91,8 @@ export function createAgreementService({ audit, now }: Dependencies) {
       const day = today()
       const { q, expiringWithinDays, withoutScan, ...search } = query
       const words = q ? { words: q, shopIds: await findShopIdsByName(scope, q) } : undefined
-      const ending = endingWithin(expiringWithinDays, day)
-      const isWithoutScan = withoutScan !== undefined
-      const found = await findAgreements(scope, { ...search, ending, isWithoutScan, q: words }, day)
+      const filters = filtersOf({ expiringWithinDays, withoutScan }, day)
+      const found = await findAgreements(scope, { ...search, ...filters, q: words }, day)
       return toPage(
         found.map((agreement) => agreementView(agreement, day)),
         query.limit,
@@ -99,13 +101,8 @@ export function createAgreementService({ audit, now }: Dependencies) {
     },
 
     /** How many the list has with these filters, on all its pages. */
-    async count(
-      scope: Scope,
-      { expiringWithinDays, withoutScan }: Pick<AgreementListQuery, 'expiringWithinDays' | 'withoutScan'>,
-    ): Promise<number> {
-      const day = today()
-      const ending = endingWithin(expiringWithinDays, day)
-      return countAgreements(scope, { ending, isWithoutScan: withoutScan !== undefined }, day)
+    async count(scope: Scope, filters: AgreementFilters): Promise<number> {
+      return countAgreements(scope, filtersOf(filters, today()), today())
     },
 
     /** What each version said and from which day, from the first to the newest. @throws NotFoundProblem */
@@ -186,9 +183,10 @@ export function createAgreementService({ audit, now }: Dependencies) {
 }
 export type AgreementService = ReturnType<typeof createAgreementService>
 
-/** The days within which those end that are asked for, both inclusive. */
-function endingWithin(days: number | undefined, today: string) {
-  return days === undefined ? undefined : { from: today, to: addDays(today, days) }
+/** What the store is asked for; the days within which an agreement ends are inclusive. */
+function filtersOf({ expiringWithinDays: days, withoutScan }: AgreementFilters, today: string) {
+  const ending = days === undefined ? undefined : { from: today, to: addDays(today, days) }
+  return { ending, isWithoutScan: withoutScan !== undefined }
 }
 
 function versionInCursor(cursor: string): number {

@@ -3,17 +3,26 @@ import { formatDay } from '../../lib/display.js'
 import { changeSentence } from '../agreements/change-words.js'
 import type { HistoryEntry } from './history.js'
 
-/** What happened, in a few words; a benefit is called by its newest name. */
+/** What things are called, by their ids. */
+export interface HistoryNames {
+  /** Benefits by their newest titles. */
+  benefits: ReadonlyMap<string, string>
+  /** Agreements by their numbers. */
+  agreements: ReadonlyMap<string, string>
+}
+
+/** What happened, in a few words. */
 export function entryWords(
   t: Translate,
   language: Language,
   entry: HistoryEntry,
-  benefitTitles: ReadonlyMap<string, string>,
+  names: HistoryNames,
 ): string {
-  const { what, signedOn, benefitId, version } = entry
+  const { what, signedOn, benefitId, nextId, version } = entry
   return t(`agreement-history:entries.${what}`, {
     signedOn: signedOn ? formatDay(signedOn, language) : '',
-    benefit: benefitTitles.get(benefitId ?? '') ?? '',
+    benefit: names.benefits.get(benefitId ?? '') ?? '',
+    number: names.agreements.get(nextId ?? '') ?? '',
     version: version?.number ?? '',
     day: version ? formatDay(version.effectiveFrom, language) : '',
   })

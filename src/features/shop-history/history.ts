@@ -29,7 +29,7 @@ export interface ToldEvent {
 }
 
 export interface HistoryEntry {
-  /** A type of event, `version`, or `shop_active` and `shop_suspended`. */
+  /** A type of event, `version`, `renewed_by`, or `shop_active` and `shop_suspended`. */
   what: string
   at: string
   reason: string | null
@@ -37,6 +37,8 @@ export interface HistoryEntry {
   /** Of a signature: the day on the paper. */
   signedOn: string | null
   benefitId: string | null
+  /** Of a renewal, at the agreement that was renewed: the next one. */
+  nextId: string | null
   version: { number: number; effectiveFrom: string; changes: Change[] } | null
 }
 
@@ -60,7 +62,14 @@ export function agreementEntries(
       version: { number: version.version, effectiveFrom: version.effectiveFrom, changes },
     }
   })
-  return inOrder([...own.map(entryOf), ...changed])
+  const renewals = events
+    .filter(({ type, facts }) => type === 'AGREEMENT_RENEWED' && renewedFrom(facts) === agreementId)
+    .map((event) => ({
+      ...entryOf(event),
+      what: 'renewed_by',
+      nextId: subjectOf(event.subjects, 'agreement'),
+    }))
+  return inOrder([...own.map(entryOf), ...changed, ...renewals])
 }
 
 /** When the shop itself was registered, suspended and came back. */
@@ -86,8 +95,21 @@ function entryOf({ type, at, subjects, reason, facts, actor }: ToldEvent): Histo
   }
 }
 
+function renewedFrom(facts: unknown): unknown {
+  return ((facts ?? {}) as { renewedFromId?: unknown }).renewedFromId
+}
+
 function blank(what: string, at: string): HistoryEntry {
-  return { what, at, reason: null, userId: null, signedOn: null, benefitId: null, version: null }
+  return {
+    what,
+    at,
+    reason: null,
+    userId: null,
+    signedOn: null,
+    benefitId: null,
+    nextId: null,
+    version: null,
+  }
 }
 
 function subjectOf(subjects: ToldEvent['subjects'], kind: string): string | null {

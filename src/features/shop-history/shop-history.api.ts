@@ -37,12 +37,15 @@ export function shopHistoryApi({ shopHistory, benefits }: Services): ApiRoute[] 
         const shopId = context.params.id
         const history = await shopHistory.of(scope, shopId, language)
         const given = await benefits.list(scope, { shopId, limit: 200 }, language)
-        const titles = new Map(given.items.map(({ id, title }) => [id, title]))
+        const names = {
+          benefits: new Map(given.items.map(({ id, title }) => [id, title])),
+          agreements: new Map(history.agreements.map(({ agreement: { id, number } }) => [id, number])),
+        }
         const t = translator(language)
         const answer = (entry: HistoryEntry) => ({
           what: entry.what,
           at: entry.at,
-          words: entryWords(t, language, entry, titles),
+          words: entryWords(t, language, entry, names),
           reason: entry.reason,
           version: entry.version?.number ?? null,
           effectiveFrom: entry.version?.effectiveFrom ?? null,

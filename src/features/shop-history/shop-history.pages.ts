@@ -18,13 +18,13 @@ export function shopHistoryPages(services: Services): PageRoute[] {
     const history = await shopHistory.of({ communityId }, shopId, req.language)
     const given = await benefits.list({ communityId }, { shopId, limit: 200 }, req.language)
     const titles = new Map(given.items.map(({ id, title }) => [id, title]))
-    const names = await userNames(services, context)
+    const people = await userNames(services, context)
     const numbers = new Map(history.agreements.map(({ agreement }) => [agreement.id, agreement.number]))
     const row = (entry: HistoryEntry) => ({
       at: entry.at,
-      words: entryWords(req.t, req.language, entry, titles),
+      words: entryWords(req.t, req.language, entry, { benefits: titles, agreements: numbers }),
       reason: entry.reason,
-      by: entry.userId ? (names.get(entry.userId) ?? null) : null,
+      by: entry.userId ? (people.get(entry.userId) ?? null) : null,
       changes: changesOf(req.t, entry),
     })
     const { shop } = history

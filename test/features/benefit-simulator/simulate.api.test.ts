@@ -28,7 +28,9 @@ const breakfast = {
   limits: [{ measure: 'count', max: 1, period: 'day', per: 'member' }],
 }
 
-describe('trying a benefit out', () => {
+describe('trying a benefit out', function () {
+  this.timeout(60_000)
+
   let world: World
   let benefitId: string
   let memberId: string

@@ -20,7 +20,9 @@ interface Entry {
   changes: string[]
 }
 
-describe("a shop's history", () => {
+describe("a shop's history", function () {
+  this.timeout(60_000)
+
   it('tells its agreements in turn, with versions, suspensions, renewals and reasons', async () => {
     const communityId = await aCommunity()
     const staff = await tokenAs('staff', { communityId })
@@ -55,7 +57,9 @@ describe("a shop's history", () => {
       'AGREEMENT_SUSPENDED',
       'AGREEMENT_RESUMED',
       'version',
+      'renewed_by',
     ])
+    expect(entries?.at(-1)?.words).to.equal(`续签，新协议 ${number}`)
     expect(entries?.find(({ what }) => what === 'AGREEMENT_SUSPENDED')?.reason).to.equal('装修')
     expect(entries?.find(({ what }) => what === 'BENEFIT_SUSPENDED')?.words).to.equal('停用优惠“早餐”')
     expect(entries?.filter(({ what }) => what === 'version').map(({ changes }) => changes)).to.deep.equal([
