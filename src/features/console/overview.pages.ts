@@ -12,7 +12,8 @@ const NEWEST = 5
 
 /** The first page of the console: how it stands, and what is to be done. Every number leads to its list. */
 export function overviewPages(services: Services): PageRoute[] {
-  const { reports, coverage, agreements, shops, redemptions, complaints, notifications, now } = services
+  const { reports, coverage, agreements, shops, redemptions, complaints, notifications, quiet, now } =
+    services
   const page = consolePages(services)
 
   async function overview(context: ConsoleContext) {
@@ -56,6 +57,7 @@ export function overviewPages(services: Services): PageRoute[] {
         daysLeft: daysBetween(today, row.endsOn),
       })),
       quiet: reach.quietDays.find(({ days }) => days === RUNNING_OUT_DAYS),
+      dueFollowUps: await quiet.countDue(communityId),
       newest: redemptionRows(context, newest.items, names),
       weekAgo: addDays(today, -6),
     })

@@ -88,6 +88,15 @@ export function createQuietService({ audit, now }: { audit: AuditService; now: (
       })
     },
 
+    /** How many of those who have not come today are to be looked after again: the day that was set has come. */
+    async countDue(communityId: string): Promise<number> {
+      const today = businessDayOf(now())
+      return inTransaction(async (session) => {
+        const { members } = await find(session, communityId, { days: 1, followUp: 'due' }, today)
+        return members.length
+      })
+    },
+
     /** The same in one piece for a file or on paper, at most MOST_ON_PAPER of them. */
     async all(
       reader: Reader,
