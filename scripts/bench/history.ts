@@ -68,7 +68,7 @@ function recordOf(
     occurredAt: at,
     by: { kind: 'user', role: 'cashier', userId: shop?.cashierId, shopId: shop?.id },
     statementId: null,
-    todo: ['total'],
+    pending: true,
     createdAt: at,
     updatedAt: at,
   }

@@ -34,7 +34,7 @@ export function aRedemption(
     occurredAt: new Date('2026-11-24T02:00:00Z'),
     createdAt: new Date('2026-11-24T02:00:00Z'),
     by: { kind: 'device', role: 'cashier', deviceId: 'd'.repeat(24) },
-    todo: ['total', 'seal'],
+    pending: true,
     ...overrides,
     communityId: new Types.ObjectId(overrides.communityId),
     memberNumber,
@@ -59,8 +59,7 @@ export async function voidRedemption(
   await RedemptionModel.collection.updateOne(
     { _id: id, outcome: 'committed', voided: { $exists: false } },
     {
-      $set: { voided: { at, reason: 'wrong_amount', by: { kind: 'user', role: 'staff' } } },
-      $addToSet: { todo: { $each: ['total', 'seal'] } },
+      $set: { voided: { at, reason: 'wrong_amount', by: { kind: 'user', role: 'staff' } }, pending: true },
       $unset: { slots: '' },
     },
   )

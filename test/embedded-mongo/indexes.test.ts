@@ -189,6 +189,16 @@ describe('the embedded store: indexes', () => {
     expect(stagesOf(await things.find({ at: 5 }).explain())).to.deep.equal(['COLLSCAN'])
   })
 
+  it('finds by a long list of ids without looking at other documents', async () => {
+    const long = db.collection<{ _id: number }>('long')
+    await long.insertMany(Array.from({ length: 12_000 }, (_, n) => ({ _id: n })))
+    const wanted = Array.from({ length: 6000 }, (_, n) => 2 * n)
+
+    const explained = await long.find({ _id: { $in: wanted } }).explain('executionStats')
+
+    expect(explained.executionStats).to.include({ nReturned: 6000, totalDocsExamined: 6000 })
+  })
+
   it('sorts values of all kinds as MongoDB does, with an index and without', async () => {
     const sorted = [
       null,

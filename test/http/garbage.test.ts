@@ -83,6 +83,7 @@ const MAY_GROW = [
   'singleUseCodes',
   'leases',
   'auditSeals',
+  'auditQueue',
   'offlineQuarantine',
   'offlineLinks',
   'totals',

@@ -29,6 +29,7 @@ export interface IndexPlan {
 
 export type Hint = string | Record<string, unknown> | undefined
 
+/** Lists on several fields multiply; one list alone, however long, is always better than to look at everything */
 const MOST_RANGES = 4000
 
 interface Candidate {
@@ -133,7 +134,7 @@ function consider(index: Index, filter: Filter, sort: SortSpec, forced = false):
     const bounds = fieldBounds(index, position, filter.leaves)
     if (!bounds) break
     combinations *= bounds.intervals.length
-    if (combinations > MOST_RANGES) break
+    if (position > 0 && combinations > MOST_RANGES) break
     used.push(bounds)
     if (!isPoints(bounds)) break
     equalities++

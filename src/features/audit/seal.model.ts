@@ -35,6 +35,14 @@ const auditSealSchema = new Schema(
   { collection: 'auditSeals', versionKey: false },
 )
 auditSealSchema.index({ no: 1 }, { unique: true })
+
+const queuedLeavesSchema = new Schema(
+  { leaves: { type: [leafSchema], required: true } },
+  { collection: 'auditQueue', versionKey: false },
+)
+/** Redemptions, refusals and voids that wait for the next seal, as many in one document as were taken in together. */
+export const QueuedLeavesModel = model('QueuedLeaves', queuedLeavesSchema)
+
 /** One link of the chain: what was new since the one before, signed. Inserted once, never changed. */
 export type AuditSeal = InferSchemaType<typeof auditSealSchema>
 export const AuditSealModel = model('AuditSeal', auditSealSchema)

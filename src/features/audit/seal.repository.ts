@@ -1,10 +1,10 @@
-import { Types, type mongo } from 'mongoose'
+import { Types, type ClientSession, type mongo } from 'mongoose'
 import { isDuplicateKey } from '../../infrastructure/mongo.js'
 import { RedemptionModel } from '../redemptions/redemption.model.js'
 import { AuditEventModel } from './audit.model.js'
-import { AuditSealModel, type SealedCollection } from './seal.model.js'
+import { AuditSealModel, QueuedLeavesModel, type SealedCollection } from './seal.model.js'
 import type { Seal, StoredSeal } from './seal.js'
-import type { StoredFact } from './sealed-content.js'
+import type { Leaf, StoredFact } from './sealed-content.js'
 
 const seals = () => AuditSealModel.collection as unknown as mongo.Collection<Seal>
 const factsOf = (collection: SealedCollection) =>
@@ -37,12 +37,38 @@ export async function findUnsealedEvents(limit: number): Promise<StoredFact[]> {
   return factsOf('auditEvents').find({ unsealed: true }, { limit, batchSize: limit }).toArray()
 }
 
-/** Redemptions and voids to be sealed, but for those made after `before`, which the counter and the totals still work on. */
-export async function findUnsealedRedemptions(limit: number, before: Date): Promise<StoredFact[]> {
-  const settled = Types.ObjectId.createFromTime(Math.floor(before.getTime() / 1000))
-  return factsOf('redemptions')
-    .find({ todo: 'seal', _id: { $lt: settled } }, { limit, batchSize: limit })
-    .toArray()
+/** Leaves that were queued together. */
+export interface QueuedLeaves {
+  _id: Types.ObjectId
+  leaves: Leaf[]
+}
+
+const queue = () => QueuedLeavesModel.collection as unknown as mongo.Collection<QueuedLeaves>
+
+export async function insertQueued(session: ClientSession, leaves: Leaf[]): Promise<void> {
+  await queue().insertOne({ _id: new Types.ObjectId(), leaves }, { session })
+}
+
+/** What waits in the queue, the oldest first, until `limit` leaves are reached; one entry at least if there is any. */
+export async function findQueued(limit: number): Promise<QueuedLeaves[]> {
+  const found: QueuedLeaves[] = []
+  let leaves = 0
+  for await (const entry of allQueued()) {
+    leaves += entry.leaves.length
+    if (found.length > 0 && leaves > limit) break
+    found.push(entry)
+  }
+  return found
+}
+
+/** Everything that waits in the queue. */
+export function allQueued(): AsyncIterable<QueuedLeaves> {
+  return queue().find({}, { sort: { _id: 1 }, promoteBuffers: true, batchSize: 20 })
+}
+
+/** Takes entries out of the queue; those that another process took out meanwhile are gone already. */
+export async function removeQueued(entries: readonly QueuedLeaves[]): Promise<void> {
+  if (entries.length > 0) await queue().deleteMany({ _id: { $in: entries.map(({ _id }) => _id) } })
 }
 
 export async function markEventsSealed(events: readonly StoredFact[], no: number): Promise<void> {
@@ -51,28 +77,6 @@ export async function markEventsSealed(events: readonly StoredFact[], no: number
     { _id: { $in: idsOf(events) } },
     { $set: { sealNo: no }, $unset: { unsealed: '' } },
   )
-}
-
-/** Takes the mark off what was sealed; a redemption that was voided since it was read keeps it, for its void. */
-export async function markRedemptionsSealed(sealed: readonly StoredFact[]): Promise<void> {
-  const kept = sealed.filter(({ voided }) => voided === undefined)
-  const voided = sealed.filter((one) => one.voided !== undefined)
-  await takeMarkOff({ _id: { $in: idsOf(kept) }, voided: { $exists: false } }, kept.length)
-  await takeMarkOff({ _id: { $in: idsOf(voided) } }, voided.length)
-}
-
-async function takeMarkOff(filter: mongo.Filter<StoredFact>, count: number): Promise<void> {
-  if (count === 0) return
-  const redemptions = factsOf('redemptions')
-  await redemptions.updateMany({ ...filter, todo: ['seal'] }, { $unset: { todo: '' } })
-  const others = await redemptions.updateMany(
-    { ...filter, todo: 'seal' },
-    { $pull: { todo: 'seal' } as never },
-  )
-  // What the totals took their own mark off between the two updates has an empty list now.
-  if (others.modifiedCount > 0) {
-    await redemptions.updateMany({ ...filter, todo: { $size: 0 } }, { $unset: { todo: '' } })
-  }
 }
 
 /** Everything of a collection that seals may cover, by id. */

@@ -17,7 +17,7 @@ export interface Leaf {
 const EVENT_MARKS = ['sealNo', 'unsealed']
 
 /**
- * What never changes in a redemption. Left out are quota and bookkeeping (slots, budgets, statementId, todo, counted, review, late,
+ * What never changes in a redemption. Left out are quota and bookkeeping (slots, budgets, statementId, pending, counted, review, late,
  * updatedAt) and the masked name, which an erasure may take away.
  */
 const REDEMPTION_FACTS = [

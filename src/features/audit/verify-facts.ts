@@ -1,5 +1,5 @@
 import { SEALED_COLLECTIONS, type SealedCollection, type SealedPart } from './seal.model.js'
-import { allFacts, sealsAfter } from './seal.repository.js'
+import { allFacts, allQueued, sealsAfter } from './seal.repository.js'
 import { leavesOf, type Leaf, type StoredFact } from './sealed-content.js'
 import { factOf, nameOf, type ChainCheck, type Finding } from './verify-seals.js'
 
@@ -8,6 +8,7 @@ const PATIENCE_MS = 10 * 60_000
 
 interface Uncovered {
   name: string
+  hash: string
   finding: Finding
   madeAt: Date
 }
@@ -40,31 +41,44 @@ export async function checkFacts({ covered, newest }: ChainCheck): Promise<Facts
   return check
 }
 
-/** Seals that came while the facts were read may cover some of them. */
+/**
+ * What no seal covered may wait in the queue, or be covered by a seal that came while the facts were read. The queue is read first: what is
+ * taken out of it is in a seal by then.
+ */
 async function judgeUncovered(check: FactsCheck, uncovered: Uncovered[], newest: ChainCheck['newest']) {
-  const sealedMeanwhile = new Set<string>()
-  if (uncovered.length > 0) {
-    for await (const seal of sealsAfter(newest?.no ?? 0)) {
-      for (const leaf of seal.leaves) sealedMeanwhile.add(nameOf(leaf))
+  if (uncovered.length === 0) return
+  const known = new Map<string, string>()
+  const queued = new Set<string>()
+  for await (const { leaves } of allQueued()) {
+    for (const leaf of leaves) {
+      known.set(nameOf(leaf), leaf.hash.toString('base64'))
+      queued.add(nameOf(leaf))
+    }
+  }
+  for await (const seal of sealsAfter(newest?.no ?? 0)) {
+    for (const leaf of seal.leaves) {
+      known.set(nameOf(leaf), leaf.hash.toString('base64'))
+      queued.delete(nameOf(leaf))
     }
   }
   const lastInTime = (newest?.sealedAt.getTime() ?? 0) - PATIENCE_MS
-  for (const { name, finding, madeAt } of uncovered) {
-    if (sealedMeanwhile.has(name)) continue
-    if (finding.kind === 'unsealed' && madeAt.getTime() >= lastInTime) check.waiting += 1
-    else check.findings.push(finding)
+  for (const { name, hash, finding, madeAt } of uncovered) {
+    const hashThen = known.get(name)
+    const waits = hashThen === undefined ? finding.kind === 'unsealed' : queued.has(name)
+    if (hashThen !== undefined && hashThen !== hash) check.findings.push({ ...finding, kind: 'altered' })
+    else if (waits && madeAt.getTime() >= lastInTime) check.waiting += 1
+    else if (waits) check.findings.push({ ...finding, kind: 'unsealed' })
+    else if (hashThen === undefined) check.findings.push(finding)
   }
 }
 
-/** A fact that still waits for the sealer, or one that says it is sealed and is not. */
+/** A fact that still waits for its seal, or one that says it is sealed and is not. */
 function toUncovered(collection: SealedCollection, stored: StoredFact, leaf: Leaf): Uncovered {
-  const waits =
-    collection === 'auditEvents'
-      ? stored.unsealed === true
-      : Array.isArray(stored.todo) && stored.todo.includes('seal')
+  const waits = collection === 'auditEvents' ? stored.unsealed === true : stored.pending === true
   const voidedAt = (stored.voided as { at?: unknown } | undefined)?.at
   return {
     name: nameOf(leaf),
+    hash: leaf.hash.toString('base64'),
     finding: { ...factOf(leaf), kind: waits ? 'unsealed' : 'inserted', sealNo: null },
     madeAt: leaf.part === 'void' && voidedAt instanceof Date ? voidedAt : leaf.id.getTimestamp(),
   }

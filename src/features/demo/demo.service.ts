@@ -91,8 +91,7 @@ async function seed(foundation: Foundation): Promise<DemoUserLogins> {
   })
   const { logins, shown } = await clock.withTimestamps(() => seedCommunities(services, clock))
   await projectTotals()
-  // Nobody else is at work: everything is sealed, also what was written within this second.
-  await createSealer({ keyring: foundation.keyring, now: () => new Date(), settleMs: -1000 }).sealAll()
+  await createSealer({ keyring: foundation.keyring, now: () => new Date() }).sealAll()
   const { communityId, memberId, cardId } = shown
   await DemonstrationModel.updateOne(
     { _id: DEMONSTRATION_ID },

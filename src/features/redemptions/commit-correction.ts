@@ -62,9 +62,8 @@ async function voidFound({ found, record, voided }: PendingCorrection, session: 
   const result = await RedemptionModel.collection.updateOne(
     { _id, communityId, outcome: 'committed', voided: { $exists: false }, statementId: null },
     {
-      $set: { voided, voidKey: record.requestKey, updatedAt: voided.at },
+      $set: { voided, voidKey: record.requestKey, pending: true, updatedAt: voided.at },
       $unset: { slots: '' },
-      $addToSet: { todo: { $each: ['total', 'seal'] } },
     },
     { session },
   )

@@ -60,7 +60,7 @@ export function commitRecord(
     ...(decided.secondFactor ? { secondFactor: decided.secondFactor } : {}),
     ...(slots.length > 0 ? { slots } : {}),
     ...(budgets.length > 0 ? { budgets } : {}),
-    todo: ['total', 'seal'],
+    pending: true,
   } as unknown as RecordedRedemption
 }
 
@@ -79,7 +79,7 @@ export function refusalRecord(request: RequestFacts, refusal: Refusal): Recorded
     ...(refusal.kind === 'code_already_used'
       ? { refusalCode: refusal.kind, refusedCodeId: request.scan.codeId }
       : {}),
-    todo: ['seal'],
+    pending: true,
   } as unknown as RecordedRedemption
 }
 

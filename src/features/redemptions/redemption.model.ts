@@ -84,8 +84,8 @@ const redemptionSchema = new Schema(
       default: undefined,
     },
     statementId: { type: Schema.Types.ObjectId, default: null },
-    /** What is still to be done with this record by the background: counted into totals, covered by a seal. */
-    todo: { type: [String], enum: ['total', 'seal'], default: undefined },
+    /** Set while the background has not yet counted it into the totals and queued it for its seal: as recorded, and again once voided. */
+    pending: Boolean,
     /** Whether the totals contain it. */
     counted: Boolean,
     /** Flags of an offline upload, for staff to decide. */
@@ -118,7 +118,7 @@ redemptionSchema.index(
   { communityId: 1, businessDay: 1, shopId: 1 },
   { partialFilterExpression: { outcome: 'declined' } },
 )
-redemptionSchema.index({ todo: 1, _id: 1 }, exists('todo'))
+redemptionSchema.index({ pending: 1, _id: 1 }, exists('pending'))
 /** The facts: one insert decides a key; a commit changes only by a void, a statement and the background's marks. */
 export type Redemption = InferSchemaType<typeof redemptionSchema>
 export const RedemptionModel = model('Redemption', redemptionSchema)

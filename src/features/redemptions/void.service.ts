@@ -140,9 +140,13 @@ async function compareAndVoid(
     statementId: null,
   }
   const change = {
-    $set: { voided: voidFacts(request, at), voidKey: voidKeyOf(request, record), updatedAt: at },
+    $set: {
+      voided: voidFacts(request, at),
+      voidKey: voidKeyOf(request, record),
+      pending: true,
+      updatedAt: at,
+    },
     $unset: { slots: '' as const },
-    $addToSet: { todo: { $each: ['total', 'seal'] } },
   }
   const budgets = record.budgets ?? []
   try {
@@ -184,7 +188,7 @@ function tombstoneOf(request: VoidRequest, shopId: string, requestKey: string, a
     occurredAt: at,
     voided: voidFacts(request, at),
     statementId: null,
-    todo: ['seal'],
+    pending: true,
     createdAt: at,
     updatedAt: at,
   } as unknown as RecordedRedemption

@@ -1,4 +1,5 @@
 import { Types, type ClientSession, type mongo } from 'mongoose'
+import type { StoredFact } from '../audit/sealed-content.js'
 import { RedemptionModel } from '../redemptions/redemption.model.js'
 import type { Countable } from './cells.js'
 
@@ -18,9 +19,10 @@ interface StoredRedemption {
   discountFen: number
   subsidyFen?: number
   voided?: { at: Date }
+  outcome?: string
   createdAt: Date
   counted?: boolean
-  todo?: string[]
+  pending?: boolean
 }
 
 /** Where a redemption is that the totals do not tell yet. */
@@ -30,11 +32,8 @@ export interface PendingPlace {
   businessDay: string
 }
 
-/** A redemption not yet told by the totals, with what else is still to be done with it. */
-export interface PendingRedemption extends Countable {
-  objectId: Types.ObjectId
-  isOnlyToBeCounted: boolean
-}
+/** What the background has not taken in yet, as it is stored: redemptions and voids to be counted, and refusals, which are only sealed. */
+export type PendingFact = StoredFact & StoredRedemption
 
 const PROJECTION = {
   communityId: 1,
@@ -58,14 +57,14 @@ const PROJECTION = {
 const SOME = 5000
 
 /** What waits to be counted is always less than what the days hold; a planner that cannot count would choose the days. */
-const BY_TODO = { todo: 1, _id: 1 }
+const BY_PENDING = { pending: 1, _id: 1 }
 
 const redemptions = () => RedemptionModel.collection as unknown as mongo.Collection<StoredRedemption>
 
-/** At most `limit` redemptions and voids of all communities that the totals do not tell yet. */
+/** At most `limit` facts of all communities that the background has not taken in yet. */
 export async function findPendingPlaces(limit: number): Promise<PendingPlace[]> {
   const found = await redemptions()
-    .find({ todo: 'total' }, { projection: { communityId: 1, businessDay: 1 }, limit, batchSize: limit })
+    .find({ pending: true }, { projection: { communityId: 1, businessDay: 1 }, limit, batchSize: limit })
     .toArray()
   return found.map(({ _id, communityId, businessDay }) => ({
     id: _id,
@@ -74,22 +73,18 @@ export async function findPendingPlaces(limit: number): Promise<PendingPlace[]> 
   }))
 }
 
-/** Those of the redemptions that are still to be counted, as the session's snapshot sees them. */
+/**
+ * Those of the facts that are still pending, whole, as the session's snapshot sees them. By their ids: where very many are pending, a
+ * planner that goes by the mark would look at all of them for each batch.
+ */
 export async function findPendingAmong(
   session: ClientSession,
   ids: readonly Types.ObjectId[],
-): Promise<PendingRedemption[]> {
+): Promise<PendingFact[]> {
   const found = await redemptions()
-    .find(
-      { _id: { $in: [...ids] }, todo: 'total' },
-      { session, projection: { ...PROJECTION, todo: 1 }, batchSize: ids.length },
-    )
+    .find({ _id: { $in: [...ids] }, pending: true }, { session, batchSize: ids.length, hint: { _id: 1 } })
     .toArray()
-  return found.map((one) => ({
-    ...toCountable(one),
-    objectId: one._id,
-    isOnlyToBeCounted: one.todo?.length === 1,
-  }))
+  return found
 }
 
 /** All redemptions and voids of the days that the totals do not tell yet. */
@@ -102,11 +97,12 @@ export async function findPendingBetween(
   const found = await redemptions()
     .find(
       {
-        todo: 'total',
+        pending: true,
         communityId: new Types.ObjectId(communityId),
         businessDay: { $gte: from, $lte: to },
+        outcome: 'committed',
       },
-      { session, projection: PROJECTION, batchSize: 10_000, hint: BY_TODO },
+      { session, projection: PROJECTION, batchSize: 10_000, hint: BY_PENDING },
     )
     .toArray()
   return found.map(toCountable)
@@ -152,11 +148,11 @@ export async function* countedBetween(
       businessDay: { $gte: from, $lte: to },
       counted: true,
     },
-    { session, projection: { ...PROJECTION, todo: 1 }, batchSize: SOME },
+    { session, projection: { ...PROJECTION, pending: 1 }, batchSize: SOME },
   )
   let some: Countable[] = []
   for await (const stored of cursor) {
-    const isVoided = stored.voided !== undefined && !stored.todo?.includes('total')
+    const isVoided = stored.voided !== undefined && !stored.pending
     some.push({ ...toCountable(stored), isVoided, isCounted: false })
     if (some.length < SOME) continue
     yield some
@@ -194,30 +190,23 @@ export async function* recordedUntil(
   yield some
 }
 
-/** Marks them as told by the totals, in the transaction that changes the totals. */
-export async function markCounted(
+/** Marks them as taken in, in the transaction that counts and queues them; those of `counted` as told by the totals. */
+export async function markTakenIn(
   session: ClientSession,
-  pending: readonly PendingRedemption[],
+  { counted, others }: { counted: readonly Types.ObjectId[]; others: readonly Types.ObjectId[] },
 ): Promise<void> {
-  const [done, others] = [true, false].map((isDone) =>
-    pending.filter((one) => one.isOnlyToBeCounted === isDone).map(({ objectId }) => objectId),
-  ) as [Types.ObjectId[], Types.ObjectId[]]
-  if (done.length > 0) {
+  const done = { $unset: { pending: '' as const } }
+  if (counted.length > 0) {
     await redemptions().updateMany(
-      { _id: { $in: done } },
-      { $set: { counted: true }, $unset: { todo: '' } },
+      { _id: { $in: [...counted] } },
+      { $set: { counted: true }, ...done },
       { session },
     )
   }
-  if (others.length === 0) return
-  await redemptions().updateMany(
-    { _id: { $in: others } },
-    { $set: { counted: true }, $pull: { todo: 'total' } },
-    { session },
-  )
+  if (others.length > 0) await redemptions().updateMany({ _id: { $in: [...others] } }, done, { session })
 }
 
-function toCountable(stored: StoredRedemption): Countable {
+export function toCountable(stored: StoredRedemption): Countable {
   return {
     id: stored._id.toHexString(),
     communityId: stored.communityId.toHexString(),

@@ -1,9 +1,16 @@
 import type { Types } from 'mongoose'
 import { inTransaction, isDuplicateKey } from '../../infrastructure/mongo.js'
 import { lastDayOfMonth } from '../../lib/business-day.js'
+import { queueForSeal } from '../audit/seal-queue.js'
 import { putNotices } from '../notifications/outbox.js'
 import { applyToCells, type Countable } from './cells.js'
-import { findPendingAmong, findPendingPlaces, findRemaining, markCounted } from './countable.repository.js'
+import {
+  findPendingAmong,
+  findPendingPlaces,
+  findRemaining,
+  markTakenIn,
+  toCountable,
+} from './countable.repository.js'
 import { placesOf, totalNamesOf } from './total-places.js'
 import { loadTotals, storeTotals } from './total.repository.js'
 
@@ -18,8 +25,9 @@ interface Batch {
 }
 
 /**
- * Adds redemptions and voids that the totals do not tell yet, until none is left, and marks them in the same transaction: each is counted
- * exactly once, also when several processes do it at a time or one is killed. Answers how many were counted.
+ * Takes in what was recorded: adds redemptions and voids to the totals, queues them and the refusals for their seal, and marks them, all in
+ * one transaction, until none is left. Each is counted exactly once, also when several processes do it at a time or one is killed, and a
+ * redemption is written only once more after it was recorded. Answers how many facts were taken in.
  */
 export async function projectTotals(): Promise<number> {
   let counted = 0
@@ -59,17 +67,23 @@ async function countBatch(batch: Batch): Promise<number> {
 
 async function tryToCount({ communityId, month, ids }: Batch): Promise<number> {
   return inTransaction(async (session) => {
-    const pending = await findPendingAmong(session, ids)
-    if (pending.length === 0) return 0
+    const facts = await findPendingAmong(session, ids)
+    if (facts.length === 0) return 0
+    const committed = facts.filter(({ outcome }) => outcome === 'committed')
+    const pending = committed.map(toCountable)
     const takenBack = pending.filter((one) => one.isVoided && one.isCounted)
     const whole = { from: `${month}-01`, to: lastDayOfMonth(month) }
     const remaining = await findRemaining(session, communityId, takenBack, whole)
     const cells = await loadTotals(session, namesOfTotals(pending))
     applyToCells(cells, pending, remaining, placesOf)
     await storeTotals(session, communityId, cells)
-    await markCounted(session, pending)
-    await putNotices(session, communityId, pending)
-    return pending.length
+    await queueForSeal(session, facts)
+    await markTakenIn(session, {
+      counted: committed.map(({ _id }) => _id),
+      others: facts.filter(({ outcome }) => outcome !== 'committed').map(({ _id }) => _id),
+    })
+    if (pending.length > 0) await putNotices(session, communityId, pending)
+    return facts.length
   })
 }
 

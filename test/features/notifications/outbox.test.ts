@@ -212,7 +212,7 @@ describe('the outbox of notices', function () {
       () => undefined,
     )
     NoticeModel.insertMany = insertMany
-    expect(await RedemptionModel.countDocuments({ communityId: communityId(), todo: 'total' })).to.equal(3)
+    expect(await RedemptionModel.countDocuments({ communityId: communityId(), pending: true })).to.equal(3)
 
     await send()
 
@@ -294,7 +294,7 @@ describe('the outbox of notices', function () {
     const { body } = expectStatus(await redeem(world, { prepareToken: token, benefitId }), 201)
 
     const stored = await RedemptionModel.findById(body.id).lean()
-    expect(stored?.todo).to.deep.equal(['total', 'seal'])
+    expect(stored?.pending).to.equal(true)
     expect(await notices()).to.deep.equal([])
   })
 })

@@ -304,7 +304,7 @@ describe('correcting a bill', function () {
 
   it('counts the right bill once in the totals, without drift, and both records are sealed', async () => {
     const { services } = await testApp()
-    for (const name of ['auditSeals', 'auditEvents', 'redemptions']) {
+    for (const name of ['auditSeals', 'auditQueue', 'auditEvents', 'redemptions']) {
       await mongoose.connection.collection(name).deleteMany({})
     }
     const { id } = await redeemed({ limits: [FUND] })
@@ -322,6 +322,7 @@ describe('correcting a bill', function () {
 
     const { keyring } = services
     const later = (minutes: number) => () => new Date(Date.now() + minutes * 60_000)
+    await projectTotals()
     await createSealer({ keyring, now: later(1) }).sealAll()
     expect((await verifyAudit({ keyring })).findings).to.deep.equal([])
     await RedemptionModel.collection.updateOne(

@@ -111,7 +111,7 @@ describe('totals of the redemptions', () => {
         await expectAllReports(communityId, all, '2025-12-31', '2026-03-31')
         await projectTotals()
         await expectAllReports(communityId, all, '2026-01-01', '2026-04-01')
-        expect(await RedemptionModel.countDocuments({ communityId, todo: 'total' })).to.equal(0)
+        expect(await RedemptionModel.countDocuments({ communityId, pending: true })).to.equal(0)
       }),
       { numRuns: 30 },
     )
@@ -160,7 +160,7 @@ describe('totals of the redemptions', () => {
     }
 
     await expectAllReports(communityId, all, '2026-11-01', '2026-11-30')
-    expect(await RedemptionModel.countDocuments({ communityId, todo: 'total' })).to.equal(3)
+    expect(await RedemptionModel.countDocuments({ communityId, pending: true })).to.equal(3)
     await projectTotals()
     await expectAllReports(communityId, all, '2026-11-01', '2026-11-30')
   })
