@@ -10,6 +10,7 @@ import { call } from '../helpers/api.js'
 import { testApp } from '../helpers/app.js'
 import { openBrowser, type TestBrowser } from '../helpers/browser.js'
 import { buildBrowserScripts } from '../helpers/browser-scripts.js'
+import { Visitor } from '../helpers/page.js'
 import { textOf } from '../helpers/pdf.js'
 import { expectSound, openTab } from './inspect.js'
 
@@ -120,6 +121,24 @@ describe('a quiet elder, and the report of the month', function () {
       .to.include('上门看望')
       .and.not.include('腿脚不便')
     expect(complaints).to.deep.equal([])
+  })
+
+  it('stands on a list with telephone and address only for a reason, which is asked for on the page', async () => {
+    const staff = new Visitor()
+    staff.cookies.set('yl_access', await tokenAs('staff', { communityId: world.communityId }))
+    const path = '/console/reports/quiet/visit-list?days=60&tag=living_alone'
+
+    const refused = await staff.submit(path, { reason: ' ' })
+    expect(refused.status).to.equal(400)
+    expect(refused.$('#reason-visit-list-error').text()).to.include('必须填写')
+    expect(refused.$('tbody').text()).to.include('李秀云').and.not.include('5 号楼')
+    const list = await staff.submit(path, { reason: '冬季走访' })
+    expect([list.status, list.headers.get('content-type')]).to.deep.equal([200, 'application/pdf'])
+    const auditor = new Visitor()
+    auditor.cookies.set('yl_access', await tokenAs('auditor', { communityId: world.communityId }))
+    expect(
+      (await auditor.get('/console/reports/quiet?days=60')).$('form[action*="visit-list"]'),
+    ).to.have.length(0)
   })
 
   it('has the month printed, reviewed by staff, and opened by the auditor as of then with the same figures', async () => {

@@ -11,7 +11,7 @@ const NEWEST = 5
 
 /** The first page of the console: how it stands, and what is to be done. Every number leads to its list. */
 export function overviewPages(services: Services): PageRoute[] {
-  const { reports, coverage, agreements, shops, redemptions, complaints, notifications, careAlarms, now } =
+  const { reports, coverage, agreements, shops, redemptions, complaints, notifications, careAlarms, quiet, now } =
     services
   const page = consolePages(services)
 
@@ -54,6 +54,7 @@ export function overviewPages(services: Services): PageRoute[] {
       withoutScan,
       running: agreementRows(context, ending.items, names, today),
       quiet: reach.quietDays.find(({ days }) => days === RUNNING_OUT_DAYS),
+      dueFollowUps: await quiet.countDue(communityId),
       newest: redemptionRows(context, newest.items, names),
       weekAgo: addDays(today, -6),
     })

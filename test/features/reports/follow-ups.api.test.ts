@@ -83,6 +83,8 @@ describe('quiet members', () => {
     expect(items[0].lastFollowUp).to.include({ kind: 'visited', doneOn: today, nextDueOn: null })
     await FollowUpModel.updateOne({ memberId: alone.id, kind: 'visited' }, { $set: { nextDueOn: today } })
     expect(await namesIn(office, 'followUp=due')).to.deep.equal(['李秀云'])
+    const { services } = await testApp()
+    expect(await services.quiet.countDue(office.communityId)).to.equal(1)
     expect(await namesIn(office, 'followUp=open')).to.include('李秀云')
   })
 

@@ -9,7 +9,7 @@ export const FOLLOW_UP_KINDS = [
   'declined_help',
   'in_hospital',
   'moved',
-  'other',
+  'something_else',
 ] as const
 export type FollowUpKind = (typeof FOLLOW_UP_KINDS)[number]
 

@@ -60,7 +60,6 @@ export function quietPages(services: Services): PageRoute[] {
           ? decisionsFor([visitList(context, words)], refused)
           : [],
       pager: pagerOf(req, nextCursor),
-      isPrintable: true,
     })
   }
 

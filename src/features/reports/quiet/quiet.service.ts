@@ -73,7 +73,7 @@ export function createQuietService({ audit, now }: { audit: AuditService; now: (
       const { communityId } = reader
       const { limit, cursor, ...filters } = query
       const number = cursor === undefined ? undefined : numberIn(cursor)
-      await recordView(audit, reader, { report: 'quiet', format: 'json', ...filters })
+      await recordView(audit, reader, { report: 'quiet', format: 'json', ...factsOf(filters) })
       const today = businessDayOf(now())
       return inTransaction(async (session) => {
         const { active, members, last } = await find(session, communityId, filters, today)
@@ -88,6 +88,15 @@ export function createQuietService({ audit, now }: { audit: AuditService; now: (
       })
     },
 
+    /** How many of those who have not come today are to be looked after again: the day that was set has come. */
+    async countDue(communityId: string): Promise<number> {
+      const today = businessDayOf(now())
+      return inTransaction(async (session) => {
+        const { members } = await find(session, communityId, { days: 1, followUp: 'due' }, today)
+        return members.length
+      })
+    },
+
     /** The same in one piece for a file or on paper, at most MOST_ON_PAPER of them. */
     async all(
       reader: Reader,
@@ -95,7 +104,7 @@ export function createQuietService({ audit, now }: { audit: AuditService; now: (
       format: ReportFormat,
       most = MOST_ON_PAPER,
     ): Promise<{ items: QuietItem[]; total: number }> {
-      await recordView(audit, reader, { report: 'quiet', format, ...filters })
+      await recordView(audit, reader, { report: 'quiet', format, ...factsOf(filters) })
       const today = businessDayOf(now())
       return inTransaction(async (session) => {
         const { members, last } = await find(session, reader.communityId, filters, today)
@@ -107,6 +116,11 @@ export function createQuietService({ audit, now }: { audit: AuditService; now: (
   }
 }
 export type QuietService = ReturnType<typeof createQuietService>
+
+/** The filters as the audit tells them: what shows everybody is not told. */
+function factsOf({ followUp, ...filters }: QuietFilters) {
+  return { ...filters, ...(followUp === 'all' ? {} : { followUp: `follow_up_${followUp}` }) }
+}
 
 const idsOf = (members: readonly { id: string }[]) => members.map(({ id }) => id)
 
