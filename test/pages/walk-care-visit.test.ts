@@ -107,10 +107,11 @@ describe('a care visit from the plan to the errand', function () {
 
     await line.mend()
     await browser.context.setOffline(false)
-    for (const tab of [page, other]) {
-      await tab.evaluate(`window.dispatchEvent(new Event('online'))`)
-    }
+    const isBack = `window.dispatchEvent(new Event('online'))`
+    await Promise.all([page.evaluate(isBack), other.evaluate(isBack)])
     await page.waitForSelector('#today .door-today__state:has-text("已上传")')
+    // The other tab may have looked a moment too early; it looks again by itself within twenty seconds.
+    await other.evaluate(isBack)
     await other.waitForSelector('#today .door-today__state:has-text("已上传")')
     const filter = { communityId: world.communityId, type: 'CARE_VISIT_RECORDED' }
     expect(await AuditEventModel.countDocuments(filter)).to.equal(1)

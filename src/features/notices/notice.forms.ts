@@ -13,7 +13,8 @@ const text = z
       .string()
       .min(1, { error: 'fields:required' })
       .max(1000, { error: 'fields:too_long' })
-      .regex(/^[^\p{Cs}\p{Cc}]*(?:\n[^\p{Cs}\p{Cc}]*)*$/u, { error: 'fields:characters' }),
+      // eslint-disable-next-line no-control-regex
+      .regex(/^[^\u0000-\u0009\u000b-\u001f\u007f-\u009f\p{Cs}]*$/u, { error: 'fields:characters' }),
   )
 
 const fields = {

@@ -1,36 +1,25 @@
 import type { PageRoute } from '../../../http/page-route.js'
-import { businessDayOf } from '../../../lib/business-day.js'
 import type { Services } from '../../../services.js'
 import { findNamedMembers } from '../../members/member-names.js'
-import {
-  attempt,
-  integerIn,
-  readForm,
-  textIn,
-  typed,
-  type Refusal,
-  type Typed,
-} from '../../console/console-form.js'
+import { attempt, readForm, typed, type Refusal, type Typed } from '../../console/console-form.js'
 import { options, pagerOf, readListQuery } from '../../console/console-list.js'
 import { consolePages, idOf, type ConsoleContext } from '../../console/console-page.js'
 import { goTo } from '../../console/console-render.js'
 import { decide, decisionsFor, type RefusedDecision } from '../../console/decisions.js'
 import { CARE_PATHS, careCrumbs, renderCare } from '../care-page.js'
 import { CARE_TAGS } from './care-entry.model.js'
-import { addEntryBody, changeEntryBody, entriesQuery } from './care-list.forms.js'
+import { changeEntryBody, entriesQuery } from './care-list.forms.js'
+import { choicesOf, formOf, newEntryPages } from './new-entry.pages.js'
 import type { CareEntryView } from './care-list.view.js'
 
 const PATH = CARE_PATHS.list
 const LABELS = 'care:fields'
-const FOUND = 10
 /** Who has used nothing for so long is called quiet, as on the first page. */
 const QUIET_DAYS = 60
-/** Festivals for which staff promise visits; the others are days on which shops give something. */
-const VISITED = ['spring_festival', 'lantern', 'mid_autumn', 'double_ninth'] as const
 
 /** The care list in the console: who is on it, adding, changing and taking off, and taking over the quiet ones. */
 export function careListPages(services: Services): PageRoute[] {
-  const { careList, quietElders, careVisits, members, now } = services
+  const { careList, quietElders, careVisits, members } = services
   const page = consolePages(services)
 
   async function list(context: ConsoleContext) {
@@ -57,39 +46,6 @@ export function careListPages(services: Services): PageRoute[] {
       quietDays: QUIET_DAYS,
       pager: pagerOf(req, nextCursor),
     })
-  }
-
-  async function newEntry(context: ConsoleContext, refusal?: Refusal, values: Typed = {}) {
-    const { req, communityId } = context
-    const memberId = textIn(values, 'memberId') ?? req.query.memberId
-    const known = typeof memberId === 'string' && /^[0-9a-f]{24}$/.test(memberId)
-    const q = typeof req.query.q === 'string' ? req.query.q.trim().slice(0, 100) : ''
-    const found = q && !known ? await members.list(communityId, { q, status: 'active', limit: FOUND }) : null
-    renderCare(context, 'list', 'entry-new', {
-      title: req.t('care:list_add'),
-      crumbs: careCrumbs(context, 'list'),
-      member: known ? await members.get(communityId, memberId) : undefined,
-      q,
-      found: found?.items,
-      ...choicesOf(context),
-      values: { everyDays: '7', from: businessDayOf(now()), ...values },
-      refusal,
-    })
-  }
-
-  async function add(context: ConsoleContext) {
-    const { req, res, communityId, meta } = context
-    const values = typed(req)
-    const outcome = await attempt(req, LABELS, () => {
-      const form = {
-        memberId: textIn(values, 'memberId') ?? '',
-        tag: textIn(values, 'tag'),
-        ...formOf(values),
-      }
-      return careList.add(communityId, readForm(addEntryBody, form), meta)
-    })
-    if (outcome.ok) goTo(res, `${PATH}?done=added`)
-    else await newEntry(context, outcome.refusal, values)
   }
 
   async function show(
@@ -152,32 +108,14 @@ export function careListPages(services: Services): PageRoute[] {
     goTo(res, `${PATH}?tag=quiet&done=taken_over`)
   }
 
-  function choicesOf({ req }: ConsoleContext) {
-    return {
-      careTags: options(req, CARE_TAGS, 'volunteer:tags'),
-      festivals: options(req, VISITED, 'care:festivals'),
-    }
-  }
-
   return [
     page.get(PATH, 'care:read', list),
-    page.get(`${PATH}/new`, 'care:manage', (context) => newEntry(context)),
-    page.post(PATH, 'care:manage', add),
+    ...newEntryPages(services),
     page.post(`${PATH}/take-over-quiet`, 'care:manage', takeOver),
     page.get(`${PATH}/:id`, 'care:read', (context) => show(context)),
     page.post(`${PATH}/:id`, 'care:manage', change),
     page.post(`${PATH}/:id/remove`, 'care:manage', remove),
   ]
-}
-
-function formOf(values: Typed) {
-  return {
-    from: textIn(values, 'from'),
-    to: textIn(values, 'to'),
-    everyDays: integerIn(values, 'everyDays'),
-    festival: textIn(values, 'festival') ?? null,
-    note: textIn(values, 'note'),
-  }
 }
 
 function storedOf({ from, to, everyDays, festival, note }: CareEntryView): Typed {

@@ -21,12 +21,14 @@ export function planPages(services: Services): PageRoute[] {
 
   async function show(context: ConsoleContext) {
     const { req, communityId, actor } = context
-    const { from, to } = req.query
-    if (from === undefined && to === undefined) {
+    const { from, to } = Object.fromEntries(
+      ['from', 'to'].map((name) => [name, typeof req.query[name] === 'string' ? req.query[name] : '']),
+    ) as { from: string; to: string }
+    if (from === '' && to === '') {
       draw(context)
       return
     }
-    const period = { from: String(from), to: String(to) }
+    const period = { from, to }
     const outcome = await attempt(req, LABELS, () =>
       visitPlans.preview(actor, communityId, readForm(previewBody, period)),
     )

@@ -82,7 +82,7 @@ function viewOf({ input, people, volunteers }: PlanFacts, plan: VisitPlan): Plan
   return {
     from,
     to,
-    digest: sha256Hex(canonicalJson({ from, to, visits: plan.visits, kept: keptKeys } as never)),
+    digest: sha256Hex(canonicalJson({ from, to, visits: plan.visits, kept: keptKeys })),
     elders: input.elders.length,
     kept: kept.length,
     visits: plan.visits.map((visit) => ({ ...visit, maskedName: nameOf(visit.memberId) })),

@@ -1,4 +1,4 @@
-import mongoose, { Types, type ClientSession, type QueryFilter } from 'mongoose'
+import mongoose, { type Types, type ClientSession, type QueryFilter } from 'mongoose'
 import { VisitModel, type Visit } from './visit.model.js'
 
 export type VisitRecord = Visit & { _id: Types.ObjectId }
