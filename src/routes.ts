@@ -15,6 +15,14 @@ import { passwordPages } from './features/accounts/password.pages.js'
 import { communityApi } from './features/communities/community.api.js'
 import { agreementApi } from './features/agreements/agreement.api.js'
 import { benefitApi } from './features/benefits/benefit.api.js'
+import { organizationApi } from './features/organizations/organization.api.js'
+import { alliancePages } from './features/organizations/alliances.pages.js'
+import { organizationFormPages } from './features/organizations/organization-forms.pages.js'
+import { ownOrganizationPages } from './features/organizations/own.pages.js'
+import { requestApi } from './features/requests/request.api.js'
+import { requestPageRoutes } from './features/requests/request-pages.js'
+import { resourceApi } from './features/resources/resource.api.js'
+import { resourcePageRoutes } from './features/resources/resource-pages.js'
 import { shopApi } from './features/shops/shop.api.js'
 import { complaintApi } from './features/complaints/complaint.api.js'
 import { complaintPages } from './features/complaints/complaint.pages.js'
@@ -78,6 +86,9 @@ export function apiRoutes(services: Services): ApiRoute[] {
     ...proofKeyApi(services),
     ...myRecordsApi(services),
     ...complaintApi(services),
+    ...organizationApi(services),
+    ...requestApi(services),
+    ...resourceApi(services),
     ...notificationApi(services),
     ...offlineApi(services.offline),
     ...correctApi(services),
@@ -118,5 +129,10 @@ export function pageRoutes(services: Services): PageRoute[] {
     ...subsidyFundPages(services),
     ...privacyPages(services),
     ...deskCodePages(services),
+    ...organizationFormPages(services),
+    ...alliancePages(services),
+    ...ownOrganizationPages(services),
+    ...requestPageRoutes(services),
+    ...resourcePageRoutes(services),
   ]
 }

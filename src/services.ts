@@ -15,6 +15,9 @@ import { createCounterDayService } from './features/counter/counter-day.service.
 import { createShiftSummaryService } from './features/counter/shift-summary.service.js'
 import { createComplaintService } from './features/complaints/complaint.service.js'
 import { createMyOverviewService } from './features/my/my-overview.service.js'
+import { createOrganizationService } from './features/organizations/organization.service.js'
+import { createRequestServices } from './features/requests/request-services.js'
+import { createResourceServices } from './features/resources/resource-services.js'
 import { createHealthService } from './features/health/health.service.js'
 import { createProofKeyService } from './features/proofs/proof-key.service.js'
 import { createNoticeService } from './features/privacy/notice.service.js'
@@ -52,6 +55,7 @@ export function createServices(foundation: Foundation) {
   const access = createAccessServices({ ...foundation, tokens, audit })
   const benefitsInForce = createBenefitsInForce({ now })
   const agreements = createAgreementServices({ audit, benefitsInForce, now })
+  const organizations = createOrganizationService({ audit, ...agreements })
   const counter = createCounterServices({ ...foundation, tokens, encryption, audit, benefitsInForce })
   const membership = createMembershipServices({
     ...foundation,
@@ -106,7 +110,10 @@ export function createServices(foundation: Foundation) {
     audit,
     ...access,
     ...createShiftServices({ ...foundation, tokens, audit, ...access }),
-    alliances: createAllianceService(),
+    organizations,
+    alliances: createAllianceService({ organizations }),
+    ...createResourceServices({ ...foundation, audit, organizations }),
+    ...createRequestServices({ ...foundation, encryption, audit, organizations, ...membership }),
     benefitsInForce,
     ...agreements,
     ...counter,

@@ -4,5 +4,6 @@ import type { Actor } from '../../http/actor.js'
 export function homeOf(role: Actor['role']): string {
   if (role === 'member') return '/my'
   if (role === 'shop_manager') return '/shop'
+  if (role === 'organization') return '/organization'
   return role === 'cashier' ? '/counter' : '/console'
 }

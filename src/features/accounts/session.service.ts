@@ -21,6 +21,8 @@ const IDLE_MS: Record<UserRole, number> = {
   auditor: DAY_MS / 2,
   shop_manager: 30 * DAY_MS,
   cashier: 30 * DAY_MS,
+  // Sees where somebody lives while a request is open.
+  organization: DAY_MS,
 }
 
 /** Within this time a browser's requests that left together may all show the refresh token that one of them has just exchanged. */
@@ -194,6 +196,7 @@ function userActor(user: UserRecord, sessionId: string): UserActor {
     name: user.name,
     communityId: user.communityId,
     ...(user.shopId ? { shopId: user.shopId } : {}),
+    ...(user.organizationId ? { organizationId: user.organizationId } : {}),
     sessionId,
   }
 }

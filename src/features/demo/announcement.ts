@@ -10,6 +10,7 @@ const ROLE_WORDS: Record<DemoUserKey, string> = {
   auditor: '监督员 auditor',
   manager: '店长 shop manager',
   cashier: '收银员 cashier',
+  organization: '成员单位（物业）organization: property',
   otherStaff: '迎宾社区 staff, 2nd community',
   otherCashier: '迎宾社区 cashier, 2nd community',
 }

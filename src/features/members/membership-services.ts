@@ -13,6 +13,7 @@ import { createDeviceService } from '../devices/device.service.js'
 import { createInvitations } from '../devices/invitation.js'
 import { createPhoneEnrolmentService } from '../devices/phone-enrolment.service.js'
 import { complaintsForExport, forgetComplaintsOfMember } from '../complaints/complaints-of-member.js'
+import { forgetRequestsOfMember, requestsForExport } from '../requests/requests-of-member.js'
 import { forgetFilesWithCards } from '../jobs/forget-cards.js'
 import { forgetNameOfMember } from '../redemptions/forget-member.js'
 import type { RedemptionService } from '../redemptions/redemption.service.js'
@@ -63,6 +64,7 @@ export function createMembershipServices(dependencies: Dependencies) {
     async forgetName(key, session) {
       await forgetNameOfMember(key, session)
       await forgetComplaintsOfMember(key, session)
+      await forgetRequestsOfMember(key, session)
     },
     async forgetCards(key, session) {
       const cardIds = await forgetHolderOfCards(key, session)
@@ -77,6 +79,7 @@ export function createMembershipServices(dependencies: Dependencies) {
     redemptions: (key: MemberKey) => redemptionsForExport({ redemptions, shops }, key),
     looks: (key: MemberKey) => looksAt(auditEvents, key),
     complaints: complaintsForExport,
+    requests: requestsForExport(encryption),
   }
   const personalData = createPersonalDataService({ sources, secrets, audit, now })
   return {

@@ -5,6 +5,7 @@ import { NotFoundProblem } from '../../problems.js'
 import { qrPicture } from '../../lib/qr-picture.js'
 import type { Services } from '../../services.js'
 import { PHONE_CODE_LIFE_MS, PHONE_CODE_REFRESH_SECONDS, TYPED_CODE_LIFE_MS } from '../codes/code.service.js'
+import { requestsUnderWay } from '../requests/my-request-rows.js'
 import { unreadAnswers } from '../complaints/unread-answers.js'
 import { allPublicShops } from '../shops/all-public-shops.js'
 import { boundPhones, usePhone, type BoundPhone } from './bound-phones.js'
@@ -71,13 +72,14 @@ function drawUnbound(req: Request, res: Response) {
 }
 
 async function drawCode(services: Services, { actor, all }: Phone, req: Request, res: Response) {
-  const [overview, { code }, names, answers] = await Promise.all([
+  const [overview, { code }, names, answers, underWay] = await Promise.all([
     services.myOverview.of(actor),
     services.codes.issuePhoneCode(actor),
     Promise.all(
       all.map(({ actor: { communityId, memberId } }) => services.members.maskedName(communityId, memberId)),
     ),
     unreadAnswers(services, actor, req),
+    requestsUnderWay(services, actor, req),
   ])
   const present = all.find((phone) => phone.actor.cardId === actor.cardId)
   if (present) usePhone(req, res, present.token, all)
@@ -85,6 +87,7 @@ async function drawCode(services: Services, { actor, all }: Phone, req: Request,
     ...shell(req, overview.maskedName),
     ...overview,
     answers,
+    underWay,
     live: { since: services.now().toISOString(), text: req.t('notifications:live.wait') },
     homeHref: `/?communityId=${overview.communityId}`,
     cardId: actor.cardId,
@@ -109,7 +112,7 @@ export const shell = (req: Request, name: string) => ({
   layout: 'senior',
   title: req.t('my:title', { name }),
   manifest: '/public/manifest-my.webmanifest',
-  styles: ['css/my.css', 'css/my-more.css', 'css/shops-today.css'],
+  styles: ['css/my.css', 'css/my-more.css', 'css/shops-today.css', 'css/requests-my.css'],
   scripts: ['js/my.js', 'js/my-more.js'],
 })
 

@@ -11,8 +11,8 @@ const MANIFEST = 'manifest.json'
 const LARGEST_DOCUMENT = 17 * 1024 * 1024
 
 const collectionSchema = z.object({
-  /** A name of a collection is also a file's: nothing that leads elsewhere. */
-  name: z.string().regex(/^[A-Za-z][A-Za-z0-9_]{0,63}$/),
+  /** A name of a collection is also a file's: nothing that leads elsewhere. A full stop stands in those of stored files. */
+  name: z.string().regex(/^[A-Za-z][A-Za-z0-9_.]{0,63}$/),
   documents: z.number().int().min(0),
   bytes: z.number().int().min(0),
   /** SHA-256 over all documents in the order of their ids. */

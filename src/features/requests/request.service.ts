@@ -1,0 +1,189 @@
+import { assertSeen } from '../../http/assert-seen.js'
+import { decodeCursor, toPage, type Page } from '../../http/paging.js'
+import { idInCursor } from '../../http/search.js'
+import { inTransaction } from '../../infrastructure/mongo.js'
+import { NotFoundProblem, Problem } from '../../problems.js'
+import { hasOrganization } from '../organizations/has-organization.js'
+import type { OrganizationScope } from '../organizations/organization.repository.js'
+import { stepOf } from './request-change.js'
+import { createRequestFiling, existing, foreignOrganization } from './request-filing.js'
+import type { RequestsQuery } from './request.forms.js'
+import { recordRequestEvent, type EditMeta, type Meta } from './request-event.js'
+import * as repository from './request.repository.js'
+import type { MemberKey, RequestRecord } from './request.repository.js'
+import type { RequestDependencies } from './request-services.js'
+import { DONE_PLACE, dueAt, isOpen } from './request-state.js'
+
+/** A request as whoever does something about it sees it, with the place while it is open. */
+export interface OpenedRequest {
+  request: RequestRecord
+  address: string | null
+  followers: RequestRecord[]
+}
+
+/** What residents ask to be done, from the report to the confirmed repair. */
+export function createRequestService(deps: RequestDependencies) {
+  const { now, audit, secrets, photos, phoneOf } = deps
+
+  const ownerOf = ({ communityId, _id }: RequestRecord) => ({
+    communityId: String(communityId),
+    requestId: String(_id),
+  })
+
+  /** An organization is told the place only while there is something to do. */
+  const maySeePlace = (scope: OrganizationScope, request: RequestRecord) =>
+    scope.organizationId === undefined || isOpen(request.state)
+
+  return {
+    ...createRequestFiling(deps),
+
+    /** What is owed soonest first, those that are done last. */
+    async list(scope: OrganizationScope, query: RequestsQuery): Promise<Page<RequestRecord>> {
+      const { cursor, late, open, ...search } = query
+      const found = await repository.findRequests(scope, {
+        ...search,
+        lateAt: late === 'true' ? now() : undefined,
+        isOpen: open === 'true',
+        after: cursor === undefined ? undefined : placeIn(cursor),
+      })
+      return toPage(found, query.limit, repository.placeAfter)
+    },
+
+    countLate: (communityId: string) => repository.countLate(communityId, now()),
+
+    /**
+     * One request, with the place and those that follow it. It tells where a person lives, so that the reading is an event.
+     * @throws NotFoundProblem
+     */
+    async read(scope: OrganizationScope, id: string, meta: Meta): Promise<OpenedRequest> {
+      const request = existing(await repository.findRequest(scope, id))
+      const address = maySeePlace(scope, request)
+        ? secrets.open(ownerOf(request), 'request-address', request.addressCipher)
+        : null
+      if (address !== null) await recordRequestEvent(audit, null, 'REQUEST_READ', request, meta)
+      return { request, address, followers: await repository.findFollowers(scope.communityId, id) }
+    },
+
+    /** The member's own, newest first. */
+    async ofMember(
+      key: MemberKey,
+      query: { limit: number; cursor?: string | undefined },
+    ): Promise<Page<RequestRecord>> {
+      const before = query.cursor === undefined ? undefined : idInCursor(decodeCursor(query.cursor)[0])
+      const found = await repository.findRequestsOfMember(key, { before, limit: query.limit })
+      return toPage(found, query.limit, ({ _id }) => [String(_id)])
+    },
+
+    /**
+     * The number by which the reporter is called; null if none is known. The event is on disk before the answer.
+     * @throws NotFoundProblem, also for an organization once the request is solved
+     */
+    async revealPhone(
+      scope: OrganizationScope,
+      id: string,
+      reason: string,
+      meta: Meta,
+    ): Promise<string | null> {
+      const request = existing(await repository.findRequest(scope, id))
+      if (!maySeePlace(scope, request)) throw new NotFoundProblem()
+      const field = 'phone'
+      await recordRequestEvent(audit, null, 'MEMBER_FIELD_REVEALED', request, meta, { reason, field })
+      const own = secrets.open(ownerOf(request), 'request-phone', request.phoneCipher)
+      if (own !== null || !request.memberId) return own
+      return phoneOf(scope.communityId, String(request.memberId))
+    },
+
+    /**
+     * Gives an open request to an organization, which is asked to accept it anew.
+     * @throws NotFoundProblem; Problem illegal_transition, stale_edit, request_joined, validation_failed
+     */
+    async route(
+      communityId: string,
+      id: string,
+      organizationId: string,
+      meta: EditMeta,
+    ): Promise<RequestRecord> {
+      if (!(await hasOrganization(communityId, organizationId))) throw foreignOrganization()
+      return inTransaction(async (session) => {
+        const request = existing(await repository.findRequest({ communityId }, id, session))
+        assertSeen(meta.ifMatch, request)
+        if (request.leadId)
+          throw new Problem('request_joined', { members: { leadId: String(request.leadId) } })
+        if (!isOpen(request.state)) throw new Problem('illegal_transition')
+        const followers = await repository.findFollowers(communityId, id, session)
+        const at = now()
+        for (const one of [request, ...followers]) {
+          const limits = one.limits ?? { acceptHours: 0, solveHours: 0 }
+          const set = { organizationId, state: 'reported', since: at, waitUntil: null, waitReason: null }
+          const due = dueAt('reported', { since: at, limits }) ?? DONE_PLACE
+          const steps = stepOf('route', { at, actor: meta.actor })
+          await repository.updateRequest(session, one, { $set: { ...set, dueAt: due }, $push: { steps } })
+        }
+        const routed = existing(await repository.findRequest({ communityId }, id, session))
+        await recordRequestEvent(audit, session, 'REQUEST_ROUTED', routed, meta)
+        return routed
+      })
+    },
+
+    /**
+     * Lets a request follow another one of the same cause; those that followed it come along.
+     * @throws NotFoundProblem; Problem illegal_transition unless both are open, request_joined when either follows another
+     */
+    async join(communityId: string, id: string, leadId: string, meta: EditMeta): Promise<RequestRecord> {
+      if (id === leadId) {
+        throw new Problem('validation_failed', {
+          errors: [{ path: 'leadId', message: 'fields:join_itself' }],
+        })
+      }
+      return inTransaction(async (session) => {
+        const request = existing(await repository.findRequest({ communityId }, id, session))
+        const lead = existing(await repository.findRequest({ communityId }, leadId, session))
+        assertSeen(meta.ifMatch, request)
+        for (const one of [request, lead]) {
+          if (one.leadId) throw new Problem('request_joined', { members: { leadId: String(one.leadId) } })
+          if (!isOpen(one.state)) throw new Problem('illegal_transition')
+        }
+        const moving = [request, ...(await repository.findFollowers(communityId, id, session))]
+        const at = now()
+        const { organizationId, state, waitUntil, waitReason, since, dueAt: due, acceptedAt } = lead
+        const follows = { organizationId, state, waitUntil, waitReason, since, dueAt: due, acceptedAt }
+        for (const one of moving) {
+          await repository.updateRequest(session, one, {
+            $set: { ...follows, leadId: lead._id, followers: 0 },
+            $push: { steps: stepOf('join', { at, actor: meta.actor }) },
+          })
+        }
+        await repository.updateRequest(session, lead, { $inc: { followers: moving.length } })
+        const joined = existing(await repository.findRequest({ communityId }, id, session))
+        await recordRequestEvent(audit, session, 'REQUEST_JOINED', joined, meta, { leadId })
+        return joined
+      })
+    },
+
+    /** A photo of a request that the scope holds. @throws NotFoundProblem */
+    async photo(scope: OrganizationScope, id: string, photoId: string) {
+      return photoOf(existing(await repository.findRequest(scope, id)), photoId)
+    },
+
+    /** A photo of one of the member's own requests. @throws NotFoundProblem */
+    async photoForMember(key: MemberKey, id: string, photoId: string) {
+      return photoOf(existing(await repository.findOfMember(key, id)), photoId)
+    },
+  }
+
+  async function photoOf(request: RequestRecord, photoId: string) {
+    const photo = request.photos.find(({ fileId }) => String(fileId) === photoId)
+    const bytes = photo ? await photos.read(photo.fileId) : null
+    if (!photo || !bytes) throw new NotFoundProblem()
+    return { bytes, contentType: photo.contentType }
+  }
+}
+export type RequestService = ReturnType<typeof createRequestService>
+
+function placeIn(cursor: string) {
+  const [at, id] = decodeCursor(cursor)
+  if (typeof at !== 'number' || Math.abs(at) > 8.64e15) {
+    throw new Problem('validation_failed', { errors: [{ path: 'cursor', message: 'fields:cursor' }] })
+  }
+  return { dueAt: new Date(at), id: idInCursor(id) }
+}
