@@ -56,3 +56,14 @@ export async function aRequestWithPhoto(
   expectStatus(await call('POST', `/requests/${id}/route`, { token: staff, body: { organizationId } }), 200)
   return { id, photoId: String(request.photos[0]?.fileId) }
 }
+
+/** Does one step after the other. */
+export async function stepsOf(
+  token: string,
+  id: string,
+  steps: readonly (readonly [step: string, body?: unknown])[],
+): Promise<void> {
+  for (const [step, body = {}] of steps) {
+    expectStatus(await call('POST', `/requests/${id}/${step}`, { token, body }), 200)
+  }
+}
