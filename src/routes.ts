@@ -16,6 +16,7 @@ import { communityApi } from './features/communities/community.api.js'
 import { agreementApi } from './features/agreements/agreement.api.js'
 import { benefitApi } from './features/benefits/benefit.api.js'
 import { organizationApi } from './features/organizations/organization.api.js'
+import { allianceWordsPages } from './features/organizations/alliance-words.pages.js'
 import { alliancePages } from './features/organizations/alliances.pages.js'
 import { organizationFormPages } from './features/organizations/organization-forms.pages.js'
 import { ownOrganizationPages } from './features/organizations/own.pages.js'
@@ -130,6 +131,7 @@ export function pageRoutes(services: Services): PageRoute[] {
     ...privacyPages(services),
     ...deskCodePages(services),
     ...organizationFormPages(services),
+    ...allianceWordsPages(services),
     ...alliancePages(services),
     ...ownOrganizationPages(services),
     ...requestPageRoutes(services),

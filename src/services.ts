@@ -111,7 +111,7 @@ export function createServices(foundation: Foundation) {
     ...access,
     ...createShiftServices({ ...foundation, tokens, audit, ...access }),
     organizations,
-    alliances: createAllianceService({ organizations }),
+    alliances: createAllianceService({ audit, organizations }),
     ...createResourceServices({ ...foundation, audit, organizations }),
     ...createRequestServices({ ...foundation, encryption, audit, organizations, ...membership }),
     benefitsInForce,

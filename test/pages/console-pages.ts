@@ -70,6 +70,7 @@ export function changingPages(world: ConsoleWorld): string[] {
     `/console/members/${memberId}/edit`,
     '/console/users/new',
     '/console/organizations/new',
+    '/console/alliances/words?kind=property',
     '/console/requests/new',
     '/console/requests/settings',
     '/console/resources/new',
