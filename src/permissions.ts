@@ -1,4 +1,12 @@
-export const ROLES = ['admin', 'staff', 'auditor', 'shop_manager', 'cashier', 'organization', 'member'] as const
+export const ROLES = [
+  'admin',
+  'staff',
+  'auditor',
+  'shop_manager',
+  'cashier',
+  'organization',
+  'member',
+] as const
 export type Role = (typeof ROLES)[number]
 
 /** Roles that sign in with a username; a member signs in with a bound phone. */
