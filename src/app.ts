@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url'
 import cookieParser from 'cookie-parser'
 import express, { Router, type Express, type Request } from 'express'
 import { ATTACHMENT_PAGE } from './features/attachments/attachment.pages.js'
+import { photoForms } from './features/requests/photos/photo-forms.js'
 import { healthRouter } from './features/health/health.routes.js'
 import { authenticate } from './http/authenticate.js'
 import { createCsrf } from './http/csrf.js'
@@ -43,6 +44,8 @@ export function createApp(services: Services): Express {
   app.use('/api/v1', csrf.protectApi, apiRouter(services))
   app.use(express.urlencoded({ extended: false, limit: '64kb', parameterLimit: 500 }))
   app.use(multipartPages({ '/console/members/import': 'member:manage', ...ATTACHMENT_PAGE }))
+  app.use(multipartPages({ '/console/members/import': 'member:manage' }))
+  app.use(photoForms())
   app.use(pageLocals, csrf.locals, csrf.protectPages)
   app.get('/csrf-token', csrf.answer)
   app.use(pagesRouter(services))

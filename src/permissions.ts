@@ -1,16 +1,33 @@
-export const ROLES = ['admin', 'staff', 'auditor', 'shop_manager', 'cashier', 'volunteer', 'member'] as const
+export const ROLES = [
+  'admin',
+  'staff',
+  'auditor',
+  'shop_manager',
+  'cashier',
+  'volunteer',
+  'organization',
+  'member',
+] as const
 export type Role = (typeof ROLES)[number]
 
 /** Roles that sign in with a username; a member signs in with a bound phone. */
-export const USER_ROLES = ['admin', 'staff', 'auditor', 'shop_manager', 'cashier', 'volunteer'] as const
+export const USER_ROLES = [
+  'admin',
+  'staff',
+  'auditor',
+  'shop_manager',
+  'cashier',
+  'volunteer',
+  'organization',
+] as const
 export type UserRole = (typeof USER_ROLES)[number]
 
 /**
  * Who may do what: the one table from which the checks, the route matrix of the tests and the menus come.
- * Shop roles hold a permission for their own shop only, staff and auditors for their own community.
+ * Shop roles hold a permission for their own shop only, an organization for its own things, staff and auditors for their own community.
  */
 export const PERMISSIONS = {
-  'self:read': ['admin', 'staff', 'auditor', 'shop_manager', 'cashier', 'volunteer'],
+  'self:read': ['admin', 'staff', 'auditor', 'shop_manager', 'cashier', 'volunteer', 'organization'],
   /** The pages below /console, beside what each of them needs: they show a whole community. */
   'console:use': ['admin', 'staff', 'auditor'],
   'community:list': ['admin'],
@@ -68,6 +85,21 @@ export const PERMISSIONS = {
   'visit:own': ['volunteer'],
   'notice:read': ['admin', 'staff', 'auditor'],
   'notice:manage': ['admin', 'staff'],
+  'organization:read': ['admin', 'staff', 'auditor', 'organization'],
+  'organization:manage': ['admin', 'staff'],
+  /** The pages below /organization: what an organization sees and does of its own. */
+  'organization:desk': ['organization'],
+  /** What is offered is seen by all organizations of the community; changed only by whose it is. */
+  'resource:read': ['admin', 'staff', 'auditor', 'organization'],
+  'resource:manage': ['admin', 'staff', 'organization'],
+  'booking:read': ['admin', 'staff', 'auditor', 'organization'],
+  'booking:manage': ['admin', 'staff', 'organization'],
+  'request:read': ['admin', 'staff', 'auditor', 'organization'],
+  /** Taking down, routing and joining requests, and answering for the reporter. */
+  'request:manage': ['admin', 'staff'],
+  /** What is done about a request: accepted, on site, waiting, solved. */
+  'request:work': ['admin', 'staff', 'organization'],
+  'request:report': ['admin', 'staff', 'auditor'],
   'my:use': ['member'],
 } as const satisfies Record<string, readonly Role[]>
 

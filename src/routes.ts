@@ -26,6 +26,15 @@ import { comparisonApi } from './features/agreements/comparison.api.js'
 import { shopHistoryApi } from './features/shop-history/shop-history.api.js'
 import { shopHistoryPages } from './features/shop-history/shop-history.pages.js'
 import { benefitApi } from './features/benefits/benefit.api.js'
+import { organizationApi } from './features/organizations/organization.api.js'
+import { allianceWordsPages } from './features/organizations/alliance-words.pages.js'
+import { alliancePages } from './features/organizations/alliances.pages.js'
+import { organizationFormPages } from './features/organizations/organization-forms.pages.js'
+import { ownOrganizationPages } from './features/organizations/own.pages.js'
+import { requestApi } from './features/requests/request.api.js'
+import { requestPageRoutes } from './features/requests/request-pages.js'
+import { resourceApi } from './features/resources/resource.api.js'
+import { resourcePageRoutes } from './features/resources/resource-pages.js'
 import { shopApi } from './features/shops/shop.api.js'
 import { careVisitApi } from './features/care-visits/care-visit.api.js'
 import { carePages } from './features/care-visits/care-visit.pages.js'
@@ -110,6 +119,9 @@ export function apiRoutes(services: Services): ApiRoute[] {
     ...complaintApi(services),
     ...careVisitApi(services),
     ...noticeApi(services),
+    ...organizationApi(services),
+    ...requestApi(services),
+    ...resourceApi(services),
     ...notificationApi(services),
     ...offlineApi(services.offline),
     ...correctApi(services),
@@ -166,5 +178,11 @@ export function pageRoutes(services: Services): PageRoute[] {
     ...agreementPaperPages(services),
     ...benefitCopyPages(services),
     ...simulationPages(services),
+    ...organizationFormPages(services),
+    ...allianceWordsPages(services),
+    ...alliancePages(services),
+    ...ownOrganizationPages(services),
+    ...requestPageRoutes(services),
+    ...resourcePageRoutes(services),
   ]
 }

@@ -19,6 +19,9 @@ import { createShiftSummaryService } from './features/counter/shift-summary.serv
 import { createCareVisitServices } from './features/care-visits/care-visit-services.js'
 import { createComplaintService } from './features/complaints/complaint.service.js'
 import { createMyOverviewService } from './features/my/my-overview.service.js'
+import { createOrganizationService } from './features/organizations/organization.service.js'
+import { createRequestServices } from './features/requests/request-services.js'
+import { createResourceServices } from './features/resources/resource-services.js'
 import { createHealthService } from './features/health/health.service.js'
 import { createProofKeyService } from './features/proofs/proof-key.service.js'
 import { createPrivacyNoticeService } from './features/privacy/privacy-notice.service.js'
@@ -60,6 +63,7 @@ export function createServices(foundation: Foundation) {
   const agreements = createAgreementServices({ audit, benefitsInForce, now })
   const auditEvents = createAuditEventsService()
   const attachments = createAttachmentService({ audit, now, ...agreements })
+  const organizations = createOrganizationService({ audit, ...agreements })
   const counter = createCounterServices({ ...foundation, tokens, encryption, audit, benefitsInForce })
   const membership = createMembershipServices({
     ...foundation,
@@ -130,7 +134,10 @@ export function createServices(foundation: Foundation) {
     audit,
     ...access,
     ...createShiftServices({ ...foundation, tokens, audit, ...access }),
-    alliances: createAllianceService(),
+    organizations,
+    alliances: createAllianceService({ audit, organizations }),
+    ...createResourceServices({ ...foundation, audit, organizations }),
+    ...createRequestServices({ ...foundation, encryption, audit, organizations, ...membership }),
     benefitsInForce,
     ...agreements,
     attachments,

@@ -8,6 +8,8 @@ export interface UserActor {
   name: string
   communityId: string | null
   shopId?: string
+  /** Of somebody who signs in for a member organization of an alliance. */
+  organizationId?: string
   /** The family of refresh tokens that this sign-in began. */
   sessionId: string
 }
@@ -47,6 +49,7 @@ export interface ActorReference {
   deviceId?: string
   cardId?: string
   shopId?: string
+  organizationId?: string
 }
 
 export function actorReference(actor: Actor): ActorReference {
@@ -56,7 +59,8 @@ export function actorReference(actor: Actor): ActorReference {
     const { deviceId, userId, shopId } = actor
     return { ...base, ...(userId ? { userId } : {}), deviceId, shopId }
   }
-  return { ...base, userId: actor.userId, ...(actor.shopId ? { shopId: actor.shopId } : {}) }
+  const { userId, shopId, organizationId } = actor
+  return { ...base, userId, ...(shopId ? { shopId } : {}), ...(organizationId ? { organizationId } : {}) }
 }
 
 /** The program itself: nightly jobs, seeding, scripts. */

@@ -39,5 +39,6 @@ function homeHrefOf(req: Request, problem: Problem): string {
   if (problem.code === 'shift_required') return '/counter/unlock'
   const role = req.actor?.role ?? ''
   if (STAFF_ROLES.includes(role) && req.path !== '/console') return '/console'
+  if (role === 'organization' && req.path !== '/organization') return '/organization'
   return role === 'shop_manager' && req.path !== '/shop' ? '/shop' : '/'
 }

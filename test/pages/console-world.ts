@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { AllianceModel } from '../../src/features/communities/community.model.js'
+import { OrganizationModel } from '../../src/features/organizations/organization.model.js'
 import { addDays, addMonths, businessDayOf } from '../../src/lib/business-day.js'
 import {
   aBenefit,
@@ -25,6 +26,7 @@ export interface ConsoleWorld extends World {
   runningOutId: string
   draftId: string
   suspendedShopId: string
+  organizationId: string
   benefitIds: string[]
   memberIds: string[]
   cardId: string
@@ -52,6 +54,7 @@ export async function aConsoleWorld(): Promise<ConsoleWorld> {
   const communityName = expectStatus(await call('GET', `/communities/${communityId}`, { token: staff }), 200)
     .body.name as string
   await tellAlliances(communityId)
+  const organizationId = await someOrganizations(communityId)
 
   const [breakfast, ...others] = SHOPS
   await patch(`/shops/${world.shopId}`, shopBody(breakfast))
@@ -71,6 +74,7 @@ export async function aConsoleWorld(): Promise<ConsoleWorld> {
     ...agreements,
     ...records,
     communityName,
+    organizationId,
     usernames: {
       staff: await aUsername({ communityId, role: 'staff' }),
       auditor: await aUsername({ communityId, role: 'auditor' }),
@@ -121,14 +125,27 @@ async function tellAlliances(communityId: string) {
     ['committee', '大党委联盟', '成员单位共建共享，认领为老服务项目。'],
   ] as const
   for (const [kind, name, summary] of told) {
-    await AllianceModel.create({
-      communityId,
-      kind,
-      name,
-      summary,
-      organizations: ['新旺街道办事处', '御锦源物业'],
-    })
+    await AllianceModel.create({ communityId, kind, name, summary })
   }
+}
+
+/** One organization of each alliance but the merchants', whose members are the shops. Answers the id of the property company. */
+async function someOrganizations(communityId: string): Promise<string> {
+  const [property] = await OrganizationModel.create(
+    [
+      {
+        communityId,
+        alliance: 'property',
+        name: '御锦源物业',
+        contacts: [{ name: '孟师傅', duty: '维修主管', phone: '0352-0000101' }],
+        pledges: ['老人报修两小时内上门'],
+      },
+      { communityId, alliance: 'club', name: '晚晴合唱团' },
+      { communityId, alliance: 'committee', name: '新旺街道办事处' },
+    ],
+    { ordered: true },
+  )
+  return String(property?._id)
 }
 
 async function someAgreements(staff: string, shopIds: string[]) {

@@ -2,6 +2,7 @@ import type { Logger } from '../../infrastructure/logger.js'
 import type { SignedTokens } from '../../infrastructure/signed-token.js'
 import type { AuditService } from '../audit/audit.service.js'
 import { createCommunityService } from '../communities/community.service.js'
+import { hasOrganization } from '../organizations/has-organization.js'
 import { findShop } from '../shops/shop.repository.js'
 import { createIdentityService } from './identity.service.js'
 import { createSessionService } from './session.service.js'
@@ -25,6 +26,7 @@ export function createAccessServices(deps: {
     now,
     hasCommunity: (communityId) => communities.exists(communityId),
     hasShop: async (communityId, shopId) => (await findShop({ communityId }, shopId)) !== null,
+    hasOrganization,
     forgetIdentities: () => {
       identities.forget()
     },

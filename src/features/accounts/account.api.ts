@@ -32,6 +32,7 @@ const signedInUserAnswer = z.object({
   role: z.enum(USER_ROLES),
   communityId: z.string().nullable(),
   shopId: z.string().optional(),
+  organizationId: z.string().optional(),
 })
 const loginAnswer = z.object({
   accessToken: z.string(),
@@ -46,6 +47,7 @@ const userAnswer = z.object({
   role: z.enum(USER_ROLES),
   communityId: z.string().nullable(),
   shopId: z.string().nullable(),
+  organizationId: z.string().nullable(),
   status: z.enum(USER_STATUSES),
   revision: z.number().int(),
   createdAt: z.string(),

@@ -52,6 +52,7 @@ export const createUserBody = z.strictObject({
   role,
   communityId: objectId.optional(),
   shopId: objectId.nullish(),
+  organizationId: objectId.nullish(),
   password: password.optional(),
 })
 export type CreateUserBody = z.output<typeof createUserBody>
@@ -61,6 +62,7 @@ export const changeUserBody = z
     name: textLine(50).optional(),
     role: role.optional(),
     shopId: objectId.nullish(),
+    organizationId: objectId.nullish(),
     status: status.optional(),
     /** Null asks the server to make one. */
     password: password.nullish(),

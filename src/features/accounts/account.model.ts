@@ -8,6 +8,8 @@ const userSchema = new Schema(
     /** Null only for an administrator. */
     communityId: { type: Schema.Types.ObjectId, default: null },
     shopId: { type: Schema.Types.ObjectId, default: null },
+    /** Of those who sign in for a member organization. */
+    organizationId: { type: Schema.Types.ObjectId, default: null },
     /** Lower case; unique over all communities, because signing in names no community. */
     username: { type: String, required: true },
     name: { type: String, required: true },

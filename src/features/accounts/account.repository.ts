@@ -7,6 +7,7 @@ export interface UserRecord {
   id: string
   communityId: string | null
   shopId: string | null
+  organizationId: string | null
   username: string
   name: string
   role: UserRole
@@ -27,7 +28,15 @@ type NewUser = Omit<
 export type UserChanges = Partial<
   Pick<
     UserRecord,
-    'name' | 'role' | 'shopId' | 'status' | 'passwordHash' | 'mustChangePassword' | 'pinHash' | 'pinSetAt'
+    | 'name'
+    | 'role'
+    | 'shopId'
+    | 'organizationId'
+    | 'status'
+    | 'passwordHash'
+    | 'mustChangePassword'
+    | 'pinHash'
+    | 'pinSetAt'
   >
 >
 
@@ -49,12 +58,13 @@ type Stored = NonNullable<Awaited<ReturnType<typeof findStored>>>
 const findStored = async (id: string) => UserModel.findById(id).lean()
 
 function toRecord(user: Stored): UserRecord {
-  const { _id, __v, communityId, shopId, ...fields } = user
+  const { _id, __v, communityId, shopId, organizationId, ...fields } = user
   return {
     ...fields,
     id: String(_id),
     communityId: communityId ? String(communityId) : null,
     shopId: shopId ? String(shopId) : null,
+    organizationId: organizationId ? String(organizationId) : null,
     pinHash: user.pinHash ?? null,
     pinSetAt: user.pinSetAt ?? null,
   }

@@ -5,5 +5,6 @@ export function homeOf(role: Actor['role']): string {
   if (role === 'member') return '/my'
   if (role === 'volunteer') return '/volunteer'
   if (role === 'shop_manager') return '/shop'
+  if (role === 'organization') return '/organization'
   return role === 'cashier' ? '/counter' : '/console'
 }

@@ -23,6 +23,8 @@ const IDLE_MS: Record<UserRole, number> = {
   cashier: 30 * DAY_MS,
   /** The way to the next visit may begin without network; addresses are only ever shown for the day. */
   volunteer: 14 * DAY_MS,
+  // Sees where somebody lives while a request is open.
+  organization: DAY_MS,
 }
 
 /** Within this time a browser's requests that left together may all show the refresh token that one of them has just exchanged. */
@@ -196,6 +198,7 @@ function userActor(user: UserRecord, sessionId: string): UserActor {
     name: user.name,
     communityId: user.communityId,
     ...(user.shopId ? { shopId: user.shopId } : {}),
+    ...(user.organizationId ? { organizationId: user.organizationId } : {}),
     sessionId,
   }
 }

@@ -5,8 +5,8 @@ import type { UserScope } from './account.repository.js'
 
 /** Which roles somebody may give, and whose holders he may change. Changing oneself is a rule of its own, in user.service.ts. */
 const MANAGES: Partial<Record<Actor['role'], readonly UserRole[]>> = {
-  admin: ['admin', 'staff', 'auditor', 'shop_manager', 'cashier', 'volunteer'],
-  staff: ['staff', 'auditor', 'shop_manager', 'cashier', 'volunteer'],
+  admin: ['admin', 'staff', 'auditor', 'shop_manager', 'cashier', 'volunteer', 'organization'],
+  staff: ['staff', 'auditor', 'shop_manager', 'cashier', 'volunteer', 'organization'],
   shop_manager: ['cashier'],
 }
 
@@ -34,13 +34,14 @@ export interface Placement {
   role: UserRole
   communityId: string | null
   shopId: string | null
+  organizationId: string | null
 }
 
 /**
- * What does not fit together: an administrator belongs to no community, shop roles have a shop of their community, the
- * others none.
+ * What does not fit together: an administrator belongs to no community, shop roles have a shop of their community, the role
+ * of an organization has one of its organizations, the others have none.
  */
-export function placementErrors({ role, communityId, shopId }: Placement): FieldError[] {
+export function placementErrors({ role, communityId, shopId, organizationId }: Placement): FieldError[] {
   const errors: FieldError[] = []
   if (role === 'admin' && communityId)
     errors.push({ path: 'communityId', message: 'fields:community_not_allowed' })
@@ -48,6 +49,10 @@ export function placementErrors({ role, communityId, shopId }: Placement): Field
   if (SHOP_ROLES.includes(role) && !shopId) errors.push({ path: 'shopId', message: 'fields:shop_required' })
   if (!SHOP_ROLES.includes(role) && shopId)
     errors.push({ path: 'shopId', message: 'fields:shop_not_allowed' })
+  if (role === 'organization' && !organizationId)
+    errors.push({ path: 'organizationId', message: 'fields:organization_required' })
+  if (role !== 'organization' && organizationId)
+    errors.push({ path: 'organizationId', message: 'fields:organization_not_allowed' })
   return errors
 }
 

@@ -12,7 +12,14 @@ import { accountRepository, type UserChanges, type UserRecord } from './account.
 import { isGuessable } from './password-rules.js'
 import { hashPassword, newPassword, verifyPassword } from './password.js'
 import { sessionRepository } from './session.repository.js'
-import { mayManage, placementErrors, refuseErrors, SHOP_ROLES, userScopeOf } from './user-rules.js'
+import {
+  mayManage,
+  placementErrors,
+  refuseErrors,
+  SHOP_ROLES,
+  userScopeOf,
+  type Placement,
+} from './user-rules.js'
 
 type Meta = Pick<RequestMeta, 'actor' | 'requestId' | 'ifMatch'>
 
@@ -27,6 +34,7 @@ export interface UserServiceDeps {
   now: () => Date
   /** Whether the community has this shop. */
   hasShop: (communityId: string, shopId: string) => Promise<boolean>
+  hasOrganization: (communityId: string, organizationId: string) => Promise<boolean>
   hasCommunity: (communityId: string) => Promise<boolean>
   /** Called after a change that must count at once. */
   forgetIdentities: () => void
@@ -36,10 +44,13 @@ export interface UserServiceDeps {
 export function createUserService(deps: UserServiceDeps) {
   const { audit, now } = deps
 
-  async function refuseForeignPlace(communityId: string | null, shopId: string | null) {
+  async function refuseForeignPlace({ communityId, shopId, organizationId }: Omit<Placement, 'role'>) {
     if (communityId && !(await deps.hasCommunity(communityId))) throw new NotFoundProblem()
     if (communityId && shopId && !(await deps.hasShop(communityId, shopId))) {
       refuseErrors([{ path: 'shopId', message: 'fields:shop_unknown' }])
+    }
+    if (communityId && organizationId && !(await deps.hasOrganization(communityId, organizationId))) {
+      refuseErrors([{ path: 'organizationId', message: 'fields:organization_unknown' }])
     }
   }
 
@@ -90,7 +101,7 @@ export function createUserService(deps: UserServiceDeps) {
       const place = placeOf(actor, body)
       if (!mayManage(actor, body.role)) throw new Problem('permission_denied')
       refuseErrors(placementErrors(place))
-      await refuseForeignPlace(place.communityId, place.shopId)
+      await refuseForeignPlace(place)
       refuseGuessable(body.password, body.username)
       const password = body.password ?? newPassword()
       const passwordHash = await hashPassword(password)
@@ -102,7 +113,11 @@ export function createUserService(deps: UserServiceDeps) {
           passwordHash,
           mustChangePassword: body.password === undefined,
         })
-        await record(transaction, 'USER_CREATED', inserted, meta, { role: body.role, shopId: place.shopId })
+        await record(transaction, 'USER_CREATED', inserted, meta, {
+          role: body.role,
+          shopId: place.shopId,
+          ...(place.organizationId ? { organizationId: place.organizationId } : {}),
+        })
         return inserted
       })
       return { user, ...(body.password === undefined ? { password } : {}) }
@@ -115,13 +130,17 @@ export function createUserService(deps: UserServiceDeps) {
      */
     async change(actor: Actor, id: string, body: ChangeUserBody, meta: Meta): Promise<UserWithPassword> {
       const user = await get(actor, id)
-      const wanted = { role: body.role ?? user.role, shopId: shopAfter(user, body) }
+      const wanted = {
+        role: body.role ?? user.role,
+        shopId: shopAfter(user, body),
+        organizationId: organizationAfter(user, body),
+      }
       refuseUnlessManaged(actor, user, body)
       refuseErrors([
         ...placementErrors({ ...wanted, communityId: user.communityId }),
         ...roleErrors(user, wanted.role),
       ])
-      if (wanted.shopId !== user.shopId) await refuseForeignPlace(user.communityId, wanted.shopId)
+      if (hasMoved(user, wanted)) await refuseForeignPlace({ ...wanted, communityId: user.communityId })
       const expected = expectedRevision(meta.ifMatch) ?? user.revision
       if (expected !== user.revision) throw new Problem('stale_edit')
 
@@ -163,11 +182,21 @@ export function createUserService(deps: UserServiceDeps) {
 }
 export type UserService = ReturnType<typeof createUserService>
 
-function placeOf(actor: Actor, { role, communityId, shopId }: CreateUserBody) {
-  if (actor.role === 'admin') return { role, communityId: communityId ?? null, shopId: shopId ?? null }
+function placeOf(
+  actor: Actor,
+  { role, communityId, shopId, organizationId = null }: CreateUserBody,
+): Placement {
+  if (actor.role === 'admin') {
+    return { role, communityId: communityId ?? null, shopId: shopId ?? null, organizationId }
+  }
   const scope = userScopeOf(actor, communityId)
   if (scope.shopId && shopId && shopId !== scope.shopId) throw new NotFoundProblem()
-  return { role, communityId: scope.communityId ?? null, shopId: shopId ?? scope.shopId ?? null }
+  return {
+    role,
+    communityId: scope.communityId ?? null,
+    shopId: shopId ?? scope.shopId ?? null,
+    organizationId,
+  }
 }
 
 /** Leaving a shop role leaves the shop, unless one is named (which is then an error to be told). */
@@ -176,11 +205,25 @@ function shopAfter(user: UserRecord, body: ChangeUserBody): string | null {
   return SHOP_ROLES.includes(body.role ?? user.role) ? user.shopId : null
 }
 
+/** The same for the organization of whoever signs in for one. */
+function organizationAfter(user: UserRecord, body: ChangeUserBody): string | null {
+  if (body.organizationId !== undefined) return body.organizationId
+  return (body.role ?? user.role) === 'organization' ? user.organizationId : null
+}
+
+function hasMoved(user: UserRecord, wanted: Pick<UserRecord, 'shopId' | 'organizationId'>): boolean {
+  return wanted.shopId !== user.shopId || wanted.organizationId !== user.organizationId
+}
+
 /** Everybody may change the own name and password, but nobody the own role or shop. */
 function refuseUnlessManaged(actor: Actor, user: UserRecord, body: ChangeUserBody) {
   const isSelf = actor.kind === 'user' && actor.userId === user.id
   const roles = [user.role, body.role ?? user.role]
-  const touchesPlace = roles[0] !== roles[1] || (body.shopId !== undefined && body.shopId !== user.shopId)
+  const wanted = { shopId: body.shopId ?? null, organizationId: body.organizationId ?? null }
+  const touchesPlace =
+    roles[0] !== roles[1] ||
+    (body.shopId !== undefined && wanted.shopId !== user.shopId) ||
+    (body.organizationId !== undefined && wanted.organizationId !== user.organizationId)
   const onlyNameOrPassword = !touchesPlace && body.status === undefined
   if (isSelf && onlyNameOrPassword) return
   if ((isSelf && touchesPlace) || !roles.every((role) => mayManage(actor, role))) {
@@ -207,12 +250,13 @@ function refuseGuessable(password: string | null | undefined, username: string) 
 async function changesOf(
   user: UserRecord,
   body: ChangeUserBody,
-  wanted: Pick<UserRecord, 'role' | 'shopId'>,
+  wanted: Pick<UserRecord, 'role' | 'shopId' | 'organizationId'>,
 ): Promise<{ changes: UserChanges; password?: string }> {
   const changes: UserChanges = {
     ...(body.name === undefined ? {} : { name: body.name }),
     ...(wanted.role === user.role ? {} : { role: wanted.role }),
     ...(wanted.shopId === user.shopId ? {} : { shopId: wanted.shopId }),
+    ...(wanted.organizationId === user.organizationId ? {} : { organizationId: wanted.organizationId }),
     ...(body.status === undefined ? {} : { status: body.status }),
   }
   if (body.password === undefined) return { changes }

@@ -1,6 +1,8 @@
 import { model, Schema, type InferSchemaType } from 'mongoose'
+import { ALLIANCE_KINDS } from './alliance-kinds.js'
 import { CARER_POLICIES } from './carer-policy.js'
 
+export { ALLIANCE_KINDS } from './alliance-kinds.js'
 export { CARER_POLICIES, type CarerPolicy } from './carer-policy.js'
 
 /** What one discount may be while a shop is offline, unless a community sets another: ¥100. */
@@ -40,15 +42,13 @@ const counterSchema = new Schema({
 /** Ever growing numbers: member numbers, and the revision of what is offered, per community. */
 export const CounterModel = model('Counter', counterSchema, 'counters')
 
-export const ALLIANCE_KINDS = ['merchant', 'property', 'club', 'committee'] as const
-
 const allianceSchema = new Schema(
   {
     communityId: { type: Schema.Types.ObjectId, required: true },
     kind: { type: String, enum: ALLIANCE_KINDS, required: true },
     name: { type: String, required: true },
     summary: { type: String, required: true },
-    organizations: { type: [String], default: [] },
+    revision: { type: Number, required: true, default: 1 },
   },
   { timestamps: true },
 )

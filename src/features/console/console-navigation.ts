@@ -48,6 +48,14 @@ const ENTRIES: readonly Entry[] = [
     ],
   },
   { href: '/console/complaints', label: 'complaints:nav', icon: 'voice', permission: 'complaint:read' },
+  { href: '/console/requests', label: 'requests:nav', icon: 'bell', permission: 'request:read' },
+  {
+    href: '/console/alliances',
+    label: 'organizations:title',
+    icon: 'committee',
+    permission: 'organization:read',
+    also: ['/console/organizations', '/console/resources', '/console/bookings'],
+  },
   { href: '/console/offline', label: 'offline:nav', icon: 'offline', permission: 'offline:read' },
   {
     href: '/console/statements',

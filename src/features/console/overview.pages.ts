@@ -11,8 +11,19 @@ const NEWEST = 5
 
 /** The first page of the console: how it stands, and what is to be done. Every number leads to its list. */
 export function overviewPages(services: Services): PageRoute[] {
-  const { reports, coverage, agreements, shops, redemptions, complaints, notifications, careAlarms, quiet, now } =
-    services
+  const {
+    reports,
+    coverage,
+    agreements,
+    shops,
+    redemptions,
+    complaints,
+    notifications,
+    careAlarms,
+    requests,
+    quiet,
+    now,
+  } = services
   const page = consolePages(services)
 
   async function overview(context: ConsoleContext) {
@@ -49,6 +60,7 @@ export function overviewPages(services: Services): PageRoute[] {
       isNew: partners.items.length === 0 && reach.members === 0,
       openAlarms: await careAlarms.countOpen(communityId),
       openComplaints: await complaints.countOpen(communityId),
+      lateRequests: await requests.countLate(communityId),
       failedNotifications: await notifications.countGivenUp(communityId),
       runningOut,
       withoutScan,

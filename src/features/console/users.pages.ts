@@ -16,7 +16,7 @@ const LABELS = 'console:users.fields'
 
 /** Accounts of staff, auditors and the shops' people. */
 export function userPages(services: Services): PageRoute[] {
-  const { users, shops } = services
+  const { users, shops, organizations } = services
   const page = consolePages(services)
 
   async function list(context: ConsoleContext) {
@@ -24,7 +24,10 @@ export function userPages(services: Services): PageRoute[] {
     const query = readListQuery(req, usersQuery)
     const { items, nextCursor } = await users.list(actor, { ...query, communityId })
     const shopIds = items.flatMap(({ shopId }) => (shopId ? [shopId] : []))
-    const names = await shops.namesOf(communityId, shopIds)
+    const names = new Map([
+      ...(await shops.namesOf(communityId, shopIds)),
+      ...(await organizations.namesOf(communityId)),
+    ])
     renderPage(context, 'users/index', {
       title: req.t('console:users.title'),
       users: items.map((user) => userRow(context, user, names)),
@@ -39,7 +42,10 @@ export function userPages(services: Services): PageRoute[] {
   async function show(context: ConsoleContext, refused?: RefusedDecision, password?: string) {
     const { req, res, communityId, actor } = context
     const user = await users.get(actor, idOf(req))
-    const names = await shops.namesOf(communityId, user.shopId ? [user.shopId] : [])
+    const names = new Map([
+      ...(await shops.namesOf(communityId, user.shopId ? [user.shopId] : [])),
+      ...(await organizations.namesOf(communityId)),
+    ])
     const mayChange = mayDo(actor.role, 'user:manage') && mayManage(actor, user.role)
     if (refused) res.status(refused.refusal.status)
     renderPage(context, 'users/show', {
@@ -62,6 +68,7 @@ export function userPages(services: Services): PageRoute[] {
       values,
       roles: options(req, roles, 'common:roles'),
       shops: partners.items.map(({ id, name }) => ({ value: id, label: name })),
+      organizations: await organizations.choices(communityId),
     }
   }
 
@@ -134,17 +141,20 @@ function userInput(values: Typed) {
     role,
     // A shop that was chosen before the role was changed says nothing.
     shopId: SHOP_ROLES.includes(role as UserRecord['role']) ? textIn(values, 'shopId') : undefined,
+    organizationId: role === 'organization' ? textIn(values, 'organizationId') : undefined,
   }
 }
 
-function userRow({ req }: ConsoleContext, user: UserRecord, shopNames: ReadonlyMap<string, string>) {
+function userRow({ req }: ConsoleContext, user: UserRecord, names: ReadonlyMap<string, string>) {
   return {
     id: user.id,
     username: user.username,
     name: user.name,
     role: req.t(`common:roles.${user.role}`),
     shopId: user.shopId,
-    shopName: user.shopId ? shopNames.get(user.shopId) : null,
+    shopName: user.shopId ? names.get(user.shopId) : null,
+    organizationId: user.organizationId,
+    organizationName: user.organizationId ? names.get(user.organizationId) : null,
     status: badge(req, 'user', user.status),
     createdAt: user.createdAt,
   }

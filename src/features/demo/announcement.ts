@@ -11,6 +11,7 @@ const ROLE_WORDS: Record<DemoUserKey, string> = {
   manager: '店长 shop manager',
   cashier: '收银员 cashier',
   volunteer: '志愿者 volunteer',
+  organization: '成员单位（物业）organization: property',
   otherStaff: '迎宾社区 staff, 2nd community',
   otherCashier: '迎宾社区 cashier, 2nd community',
 }

@@ -14,6 +14,7 @@ export const DEMO_USERS = {
   manager: { username: 'manager', name: '李桂香', role: 'shop_manager' },
   cashier: { username: 'cashier', name: '张小燕', role: 'cashier' },
   volunteer: { username: 'volunteer', name: '陈桂芳', role: 'volunteer' },
+  organization: { username: 'property', name: '孟师傅', role: 'organization' },
   otherStaff: { username: 'staff2', name: '刘晓东', role: 'staff' },
   otherCashier: { username: 'cashier2', name: '郝丽', role: 'cashier' },
 } as const satisfies Record<string, { username: string; name: string; role: UserRole }>
@@ -33,6 +34,7 @@ export type DemoUserLogins = Record<DemoUserKey, DemoLogin>
 export interface Place {
   communityId?: string
   shopId?: string
+  organizationId?: string
 }
 
 /** Creates one of the accounts with a new password, and with a PIN where it works in a shop. */

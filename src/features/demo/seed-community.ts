@@ -1,8 +1,6 @@
 import { actorReference } from '../../http/actor.js'
 import { addDays, addMonths, businessDayOf, daysBetween } from '../../lib/business-day.js'
 import type { Services } from '../../services.js'
-import { AllianceModel } from '../communities/community.model.js'
-import { demoAlliances } from './alliances.js'
 import type { DemoClock } from './demo-clock.js'
 import { metaOf, staffActor } from './demo-meta.js'
 import { createDemoUser, type DemoLogin } from './demo-users.js'
@@ -10,6 +8,8 @@ import { planFates, sufferFates } from './fates.js'
 import { createRandom, type Random } from './random.js'
 import { seedCare } from './seed-care.js'
 import { seedFollowUps } from './seed-follow-ups.js'
+import { seedOrganizations } from './seed-organizations.js'
+import { seedRequests } from './seed-requests.js'
 import { seedMembers } from './seed-members.js'
 import { agreementNumber, seedShop, termOf } from './seed-shops.js'
 import { seedStatements } from './seed-statements.js'
@@ -28,7 +28,7 @@ export interface SeededCommunity {
   /** The senior whose card and phone are shown first. */
   memberId: string
   cardId: string
-  logins: Record<'staff' | 'auditor' | 'manager' | 'cashier' | 'volunteer', DemoLogin>
+  logins: Record<'staff' | 'auditor' | 'manager' | 'cashier' | 'volunteer' | 'organization', DemoLogin>
 }
 
 /** The community with ten shops, two hundred seniors and three months of redemptions up to an hour ago. */
@@ -49,9 +49,10 @@ export async function seedCommunity(
       return seedShop(deps, demo, { number: agreementNumber('御锦源', term.startsOn, index + 1), term })
     }),
   )
-  await AllianceModel.create(
-    demoAlliances(shops.map(({ name }) => name)).map((alliance) => ({ ...alliance, communityId })),
-    { ordered: true },
+  const { login: organization, repairer } = await seedOrganizations(
+    { services, clock, communityId, staff },
+    businessDayOf(founded),
+    today,
   )
   const canteen = shops[0]
   if (!canteen) throw new Error('The demonstration has no shop')
@@ -88,12 +89,15 @@ export async function seedCommunity(
   )
   await seedFollowUps({ services, clock, communityId, staff: actorReference(staff) }, today)
   const volunteer = await seedCare({ services, clock, communityId, staff }, random, members, today)
+  const residents = members.filter((_, index) => !fates.has(index)).slice(0, 5)
+  const memberIds = residents.map(({ id }) => id)
+  await seedRequests({ services, clock, communityId, staff, repairer, memberIds }, today)
   const shown = members[0]
   return {
     communityId,
     memberId: shown?.id ?? '',
     cardId: shown?.cardId ?? '',
-    logins: { ...office, manager: manager.login, cashier: cashier.login, volunteer },
+    logins: { ...office, manager: manager.login, cashier: cashier.login, volunteer, organization },
   }
 }
 

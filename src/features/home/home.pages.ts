@@ -57,6 +57,8 @@ export function homePages({ communities, alliances, publicShops, notices }: Home
       },
       alliances: (await alliances.list(community.id)).map((alliance) => ({
         ...alliance,
+        // The merchants are the shops whose agreement is in force.
+        organizations: alliance.kind === 'merchant' ? shops.map(({ name }) => name) : alliance.organizations,
         sign: SIGNS[alliance.kind],
       })),
       categories: shopsByCategory(shops, req.t),

@@ -16,6 +16,7 @@ import { createCareForExport } from '../care-visits/care-for-export.js'
 import { forgetCareOfMember } from '../care-visits/care-of-member.js'
 import { forgetNoticesSeenBy } from '../notices/notices-of-member.js'
 import { complaintsForExport, forgetComplaintsOfMember } from '../complaints/complaints-of-member.js'
+import { forgetRequestsOfMember, requestsForExport } from '../requests/requests-of-member.js'
 import { forgetFilesWithCards } from '../jobs/forget-cards.js'
 import { forgetNameOfMember } from '../redemptions/forget-member.js'
 import { createFollowUpNotes, forgetNotesOfMember } from '../reports/quiet/follow-up-note.js'
@@ -70,6 +71,7 @@ export function createMembershipServices(dependencies: Dependencies) {
       await forgetNotesOfMember(key, session)
       await forgetCareOfMember(key, session)
       await forgetNoticesSeenBy(key, session)
+      await forgetRequestsOfMember(key, session)
     },
     async forgetCards(key, session) {
       const cardIds = await forgetHolderOfCards(key, session)
@@ -86,6 +88,7 @@ export function createMembershipServices(dependencies: Dependencies) {
     complaints: complaintsForExport,
     followUps: (key: MemberKey) => createFollowUpNotes(encryption).forExport(key),
     careVisits: createCareForExport(encryption),
+    requests: requestsForExport(encryption),
   }
   const personalData = createPersonalDataService({ sources, secrets, audit, now })
   return {
