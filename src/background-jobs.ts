@@ -1,4 +1,5 @@
 import type { AgreementLifecycleService } from './features/agreements/agreement-lifecycle.service.js'
+import type { Examiner } from './features/anomalies/examiner.js'
 import type { Sealer } from './features/audit/sealer.js'
 import type { JobRunner } from './features/jobs/job-runner.js'
 import type { NoticeSender } from './features/notifications/sender.js'
@@ -13,13 +14,16 @@ export function createBackgroundJobs(services: {
   drift: DriftService
   agreementLifecycle: AgreementLifecycleService
   noticeSender: NoticeSender
+  examiner: Examiner
 }): Job[] {
-  const { sealer, jobRunner, drift, agreementLifecycle, noticeSender } = services
+  const { sealer, jobRunner, drift, agreementLifecycle, noticeSender, examiner } = services
   return [
     // Together with its own duration this keeps the totals at most 2 s behind (redemption.md, "Totals").
     { name: 'project-totals', schedule: { everyMs: 1000 }, leaseMs: 5000, run: projectTotals },
     // What the worker of the totals has put into the outbox.
     { name: 'send-notices', schedule: { everyMs: 1000 }, run: (stopping) => noticeSender.sendDue(stopping) },
+    // What the worker of the totals has noted as fresh.
+    { name: 'find-anomalies', schedule: { everyMs: 60_000 }, run: (stopping) => examiner.examineFresh(stopping) },
     // What people asked for, such as cards as a PDF.
     { name: 'run-jobs', schedule: { everyMs: 1000 }, run: (stopping) => jobRunner.runAll(stopping) },
     { name: 'seal-audit', schedule: { everyMs: 60_000 }, run: () => sealer.sealAll() },

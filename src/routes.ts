@@ -16,6 +16,8 @@ import { communityApi } from './features/communities/community.api.js'
 import { agreementApi } from './features/agreements/agreement.api.js'
 import { benefitApi } from './features/benefits/benefit.api.js'
 import { shopApi } from './features/shops/shop.api.js'
+import { anomalyApi } from './features/anomalies/anomaly.api.js'
+import { anomalyPages } from './features/anomalies/anomaly.pages.js'
 import { complaintApi } from './features/complaints/complaint.api.js'
 import { complaintPages } from './features/complaints/complaint.pages.js'
 import { myComplaintPages } from './features/complaints/my-complaint.pages.js'
@@ -78,6 +80,7 @@ export function apiRoutes(services: Services): ApiRoute[] {
     ...proofKeyApi(services),
     ...myRecordsApi(services),
     ...complaintApi(services),
+    ...anomalyApi(services),
     ...notificationApi(services),
     ...offlineApi(services.offline),
     ...correctApi(services),
@@ -99,6 +102,7 @@ export function pageRoutes(services: Services): PageRoute[] {
     ...textSizePages(services),
     ...myComplaintPages(services),
     ...complaintPages(services),
+    ...anomalyPages(services),
     ...notificationPages(services),
     ...enrolPages(services),
     ...counterPages(services),

@@ -3,6 +3,7 @@ import { createAccessServices } from './features/accounts/access-services.js'
 import { createAgreementServices } from './features/agreements/agreement-services.js'
 import { createBenefitsInForce } from './features/agreements/benefits-in-force.js'
 import { createBackgroundJobs } from './background-jobs.js'
+import { createAnomalyServices } from './features/anomalies/anomaly-services.js'
 import { createAuditEventsService } from './features/audit/audit-events.service.js'
 import { createCardPrintServices } from './features/card-print/card-print-services.js'
 import { createJobRunner } from './features/jobs/job-runner.js'
@@ -90,12 +91,14 @@ export function createServices(foundation: Foundation) {
     ...agreements,
     ...counter,
   })
+  const anomalyServices = createAnomalyServices({ ...foundation, audit, ...access, ...agreements, ...counter })
   const backgroundJobs = createBackgroundJobs({
     sealer,
     jobRunner,
     ...reporting,
     ...agreements,
     ...notifications,
+    ...anomalyServices,
   })
   return {
     ...foundation,
@@ -121,6 +124,7 @@ export function createServices(foundation: Foundation) {
     memberImports,
     jobRunner,
     ...notifications,
+    ...anomalyServices,
     myOverview: createMyOverviewService({ ...access, ...agreements, ...counter, ...membership }),
     offline,
     ...reporting,

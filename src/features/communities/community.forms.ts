@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { listQuery, textLine } from '../../http/api-route.js'
 import { normalisePhoneNumber } from '../../lib/phone-number.js'
+import { thresholdsBody } from '../anomalies/threshold.forms.js'
+import { weeklyHours } from '../opening-hours/opening-hours.forms.js'
 import { CARER_POLICIES } from './community.model.js'
 
 const atLeast = (min: number, max: number) =>
@@ -26,6 +28,9 @@ const offlineCapFen = z
   .min(0, { error: 'fields:offline_cap' })
   .max(100_000_00, { error: 'fields:offline_cap' })
 
+/** What fits on the back of a card, four of them. */
+const MAX_CARD_RULE = 40
+
 /** Every setting is optional: what is not named stays as it is. Null takes a limit away. */
 const settings = z.strictObject({
   printedCardDailyLimit: atLeast(1, 1000).nullish(),
@@ -35,6 +40,15 @@ const settings = z.strictObject({
   noticeVersion: textLine(40).optional(),
   contactPhone: phone.nullish(),
   counterIdleMinutes: atLeast(1, 120).optional(),
+  deviceSilentDays: atLeast(1, 365).optional(),
+  openingHours: weeklyHours.nullish(),
+  anomalyRules: thresholdsBody.optional(),
+  announcement: textLine(120).nullish(),
+  cardRules: z
+    .array(textLine(MAX_CARD_RULE), { error: 'fields:list' })
+    .min(1, 'fields:required')
+    .max(4, 'fields:too_many')
+    .nullish(),
 })
 
 export const createCommunityBody = z.strictObject({

@@ -58,7 +58,7 @@ export function homePages({ communities, alliances, publicShops }: HomeServices)
         ...alliance,
         sign: SIGNS[alliance.kind],
       })),
-      categories: shopsByCategory(shops, req.t),
+      categories: shopsByCategory(shops, req),
       scripts: ['js/shops-near.js'],
       styles: ['css/shops-today.css'],
       shopCount: shops.length,

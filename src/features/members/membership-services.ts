@@ -12,6 +12,7 @@ import { createClaimGuard } from '../devices/claim-guard.js'
 import { createDeviceService } from '../devices/device.service.js'
 import { createInvitations } from '../devices/invitation.js'
 import { createPhoneEnrolmentService } from '../devices/phone-enrolment.service.js'
+import { forgetAnomaliesOfMember } from '../anomalies/anomaly.repository.js'
 import { complaintsForExport, forgetComplaintsOfMember } from '../complaints/complaints-of-member.js'
 import { forgetFilesWithCards } from '../jobs/forget-cards.js'
 import { forgetNameOfMember } from '../redemptions/forget-member.js'
@@ -63,6 +64,7 @@ export function createMembershipServices(dependencies: Dependencies) {
     async forgetName(key, session) {
       await forgetNameOfMember(key, session)
       await forgetComplaintsOfMember(key, session)
+      await forgetAnomaliesOfMember(key, session)
     },
     async forgetCards(key, session) {
       const cardIds = await forgetHolderOfCards(key, session)

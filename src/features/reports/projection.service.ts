@@ -1,6 +1,7 @@
 import type { Types } from 'mongoose'
 import { inTransaction, isDuplicateKey } from '../../infrastructure/mongo.js'
 import { lastDayOfMonth } from '../../lib/business-day.js'
+import { noteFresh } from '../anomalies/fresh.js'
 import { putNotices } from '../notifications/outbox.js'
 import { applyToCells, type Countable } from './cells.js'
 import { findPendingAmong, findPendingPlaces, findRemaining, markCounted } from './countable.repository.js'
@@ -69,6 +70,7 @@ async function tryToCount({ communityId, month, ids }: Batch): Promise<number> {
     await storeTotals(session, communityId, cells)
     await markCounted(session, pending)
     await putNotices(session, communityId, pending)
+    await noteFresh(session, communityId, pending)
     return pending.length
   })
 }
