@@ -23,7 +23,11 @@ export function createBackgroundJobs(services: {
     // What the worker of the totals has put into the outbox.
     { name: 'send-notices', schedule: { everyMs: 1000 }, run: (stopping) => noticeSender.sendDue(stopping) },
     // What the worker of the totals has noted as fresh.
-    { name: 'find-anomalies', schedule: { everyMs: 60_000 }, run: (stopping) => examiner.examineFresh(stopping) },
+    {
+      name: 'find-anomalies',
+      schedule: { everyMs: 60_000 },
+      run: (stopping) => examiner.examineFresh(stopping),
+    },
     // What people asked for, such as cards as a PDF.
     { name: 'run-jobs', schedule: { everyMs: 1000 }, run: (stopping) => jobRunner.runAll(stopping) },
     { name: 'seal-audit', schedule: { everyMs: 60_000 }, run: () => sealer.sealAll() },

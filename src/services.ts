@@ -91,7 +91,13 @@ export function createServices(foundation: Foundation) {
     ...agreements,
     ...counter,
   })
-  const anomalyServices = createAnomalyServices({ ...foundation, audit, ...access, ...agreements, ...counter })
+  const anomalyServices = createAnomalyServices({
+    ...foundation,
+    audit,
+    ...access,
+    ...agreements,
+    ...counter,
+  })
   const backgroundJobs = createBackgroundJobs({
     sealer,
     jobRunner,

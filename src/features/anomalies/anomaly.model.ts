@@ -15,7 +15,7 @@ export const MEASURES = [
   'card_blocked',
   'shop_suspended',
   'reported',
-  'other',
+  'other_measure',
 ] as const
 export type Measure = (typeof MEASURES)[number]
 

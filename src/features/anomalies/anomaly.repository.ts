@@ -78,7 +78,7 @@ export async function findAnomalies(communityId: string, search: AnomalySearch):
     ...(rule ? { rule } : {}),
     ...(state ? { state } : {}),
     ...(shopId ? { shopIds: shopId } : {}),
-    ...(from ?? to ? { businessDay: mongoose.trusted(days) } : {}),
+    ...((from ?? to) ? { businessDay: mongoose.trusted(days) } : {}),
     ...(after ? { $or: placesAfter(after) } : {}),
   }
   return AnomalyModel.find(filter)

@@ -87,7 +87,11 @@ export function createAnomalyService({ now, audit, redemptions }: Dependencies) 
 }
 export type AnomalyService = ReturnType<typeof createAnomalyService>
 
-function eventOf(type: string, anomaly: AnomalyRecord, { actor, requestId }: Pick<Meta, 'actor' | 'requestId'>) {
+function eventOf(
+  type: string,
+  anomaly: AnomalyRecord,
+  { actor, requestId }: Pick<Meta, 'actor' | 'requestId'>,
+) {
   const { _id, communityId, shopIds, memberId, rule } = anomaly
   return {
     communityId: String(communityId),

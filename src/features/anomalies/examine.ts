@@ -22,7 +22,8 @@ type RuleOfShop = (facts: readonly Fact[], thresholds: Thresholds, shops: ShopFa
 /** The rules that look at all of a shop's week. Their occasions may grow while the week goes on. */
 const RULES_OF_SHOP: Partial<Record<RuleName, RuleOfShop>> = {
   burst: (facts, { burst }) => findBursts(facts, burst),
-  outside_hours: (facts, thresholds, { hoursOf }) => findOutsideHours(facts, thresholds.outside_hours, hoursOf),
+  outside_hours: (facts, thresholds, { hoursOf }) =>
+    findOutsideHours(facts, thresholds.outside_hours, hoursOf),
   same_cashier: (facts, thresholds) => findSameCashier(facts, thresholds.same_cashier),
   round_amounts: (facts, thresholds) => findRoundAmounts(facts, thresholds.round_amounts),
   void_rate: (facts, thresholds) => findVoidRates(facts, thresholds.void_rate),

@@ -5,13 +5,7 @@ import { NotFoundProblem } from '../../problems.js'
 import type { CommunityService } from '../communities/community.service.js'
 import type { ShopService } from '../shops/shop.service.js'
 import * as repository from './anomaly.repository.js'
-import {
-  beginningWithFresh,
-  daysToKnow,
-  examineMembers,
-  examineShop,
-  type ShopFacts,
-} from './examine.js'
+import { beginningWithFresh, daysToKnow, examineMembers, examineShop, type ShopFacts } from './examine.js'
 import { findFactsOfMembers, findFactsOfShop, findLastBefore } from './fact.repository.js'
 import { findFresh, removeFresh, type FreshFacts } from './fresh.repository.js'
 import type { Fact, Finding } from './rules/finding.js'
@@ -111,7 +105,8 @@ export function createExaminer({ communities, shops, now, logger }: Dependencies
             await removeFresh(fresh)
           } catch (err) {
             if (err instanceof NotFoundProblem) await removeFresh(fresh)
-            else logger.error({ err, weekFrom: fresh.weekFrom }, 'the rules could not look at a week of a shop')
+            else
+              logger.error({ err, weekFrom: fresh.weekFrom }, 'the rules could not look at a week of a shop')
           }
         }
         if (batch.length < BATCH) return found

@@ -43,7 +43,9 @@ export async function findFactsOfShop(
   { from, to }: { from: string; to: string },
 ): Promise<Fact[]> {
   const filter = { communityId, shopId, businessDay: { $gte: from, $lte: to }, outcome: 'committed' }
-  return (await redemptions().find(filter, { projection: PROJECTION, batchSize: BATCH }).toArray()).map(toFact)
+  return (await redemptions().find(filter, { projection: PROJECTION, batchSize: BATCH }).toArray()).map(
+    toFact,
+  )
 }
 
 /** The same of some members, in all shops. */
@@ -58,7 +60,9 @@ export async function findFactsOfMembers(
     businessDay: { $gte: from, $lte: to },
     outcome: 'committed',
   }
-  return (await redemptions().find(filter, { projection: PROJECTION, batchSize: BATCH }).toArray()).map(toFact)
+  return (await redemptions().find(filter, { projection: PROJECTION, batchSize: BATCH }).toArray()).map(
+    toFact,
+  )
 }
 
 /** The member's last unvoided redemption before a day; null if there is none. */

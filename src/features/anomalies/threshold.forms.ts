@@ -10,7 +10,10 @@ const percent = whole(1, 100, 'fields:threshold_percent')
 
 /** A community's figures for the rules; what is not named stays as it is. */
 export const thresholdsBody = z.strictObject({
-  burst: z.strictObject({ isOn, count, minutes: minutes(1) }).partial().optional(),
+  burst: z
+    .strictObject({ isOn, count, minutes: minutes(1) })
+    .partial()
+    .optional(),
   outside_hours: z
     .strictObject({ isOn, minutes: minutes(0) })
     .partial()

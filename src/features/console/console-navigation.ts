@@ -34,6 +34,7 @@ const ENTRIES: readonly Entry[] = [
     permission: 'redemption:read',
   },
   { href: '/console/complaints', label: 'complaints:nav', icon: 'voice', permission: 'complaint:read' },
+  { href: '/console/anomalies', label: 'anomalies:nav', icon: 'eye', permission: 'anomaly:read' },
   { href: '/console/offline', label: 'offline:nav', icon: 'offline', permission: 'offline:read' },
   {
     href: '/console/statements',

@@ -20,7 +20,10 @@ function readLine(text: string): Omit<OpenSpan, 'weekday'>[] | null {
   if (parts.length === 0 || spans.some((span) => span === null)) return null
   return spans.map((span) => {
     const [, fromHour = '', fromMinute = '', toHour = '', toMinute = ''] = span ?? []
-    return { from: `${fromHour.padStart(2, '0')}:${fromMinute}`, to: `${toHour.padStart(2, '0')}:${toMinute}` }
+    return {
+      from: `${fromHour.padStart(2, '0')}:${fromMinute}`,
+      to: `${toHour.padStart(2, '0')}:${toMinute}`,
+    }
   })
 }
 

@@ -4,14 +4,25 @@ import type { OpenSpan } from './opening-hours.js'
 
 const WORDS = {
   'zh-CN': { every: '每天', to: '至', and: '、', between: '、', nextDay: '次日', after: '', groups: '；' },
-  en: { every: 'every day', to: ' to ', and: ' and ', between: ', ', nextDay: '', after: ' the next day', groups: '; ' },
+  en: {
+    every: 'every day',
+    to: ' to ',
+    and: ' and ',
+    between: ', ',
+    nextDay: '',
+    after: ' the next day',
+    groups: '; ',
+  },
 } as const
 
 /** Hours of a week for people: 周一至周五 8:00–11:30、14:00–20:00；周六、周日 9:00–次日1:00. */
 export function openingWords(spans: readonly OpenSpan[], language: Language): string {
   const words = WORDS[language]
   const text = daysWithSameHours(spans)
-    .map(([days, hours]) => `${dayWords(days, language)} ${hours.map((span) => hourWords(span, language)).join(words.between)}`)
+    .map(
+      ([days, hours]) =>
+        `${dayWords(days, language)} ${hours.map((span) => hourWords(span, language)).join(words.between)}`,
+    )
     .join(words.groups)
   return text.charAt(0).toUpperCase() + text.slice(1)
 }

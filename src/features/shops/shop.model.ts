@@ -26,5 +26,7 @@ const shopSchema = new Schema(
 )
 shopSchema.index({ communityId: 1, name: 1, _id: 1 })
 shopSchema.index({ communityId: 1, category: 1, _id: 1 })
-export type Shop = Omit<InferSchemaType<typeof shopSchema>, 'weeklyHours'> & { weeklyHours?: OpenSpan[] | null }
+export type Shop = Omit<InferSchemaType<typeof shopSchema>, 'weeklyHours'> & {
+  weeklyHours?: OpenSpan[] | null
+}
 export const ShopModel = model('Shop', shopSchema)

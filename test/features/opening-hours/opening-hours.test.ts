@@ -21,9 +21,15 @@ const daily = (from: string, to: string) => [1, 2, 3, 4, 5, 6, 7].map((weekday) 
 const time = (minutes: number) =>
   `${String(Math.floor(minutes / 60)).padStart(2, '0')}:${String(minutes % 60).padStart(2, '0')}`
 const anySpan = fc
-  .record({ weekday: fc.integer({ min: 1, max: 7 }), from: fc.nat(1439), length: fc.integer({ min: 1, max: 1439 }) })
+  .record({
+    weekday: fc.integer({ min: 1, max: 7 }),
+    from: fc.nat(1439),
+    length: fc.integer({ min: 1, max: 1439 }),
+  })
   .map(({ weekday, from, length }) => span(weekday, time(from), time((from + length) % 1440)))
-const anyMoment = fc.nat(7 * 1440 - 1).map((minute) => ({ minute, date: new Date(at(1, '00:00').getTime() + minute * 60_000) }))
+const anyMoment = fc
+  .nat(7 * 1440 - 1)
+  .map((minute) => ({ minute, date: new Date(at(1, '00:00').getTime() + minute * 60_000) }))
 
 describe('opening hours', () => {
   for (const [hours, moment, minutes, what] of [
@@ -77,7 +83,9 @@ describe('opening hours', () => {
       span(6, '18:00', '01:00'),
       span(7, '18:00', '01:00'),
     ]
-    expect(openingWords(hours, 'zh-CN')).to.equal('周一至周五 8:00–11:30、14:00–20:00；周六、周日 18:00–次日1:00')
+    expect(openingWords(hours, 'zh-CN')).to.equal(
+      '周一至周五 8:00–11:30、14:00–20:00；周六、周日 18:00–次日1:00',
+    )
     expect(openingWords(hours, 'en')).to.equal(
       'Monday to Friday 8:00–11:30, 14:00–20:00; Saturday and Sunday 18:00–1:00 the next day',
     )
@@ -88,7 +96,11 @@ describe('opening hours', () => {
     const read = (fields: Record<string, string>) => openingFields.safeParse(openingInput(fields))
 
     it('are the same every day, but for the days that say so', () => {
-      const { data } = read({ 'hours-every': '８：００—20:00', 'hours-7': '休息', 'hours-6': '9:00-12:00，14:00至18:00' })
+      const { data } = read({
+        'hours-every': '８：００—20:00',
+        'hours-7': '休息',
+        'hours-6': '9:00-12:00，14:00至18:00',
+      })
       expect(data).to.deep.equal([
         ...daily('08:00', '20:00').slice(0, 5),
         span(6, '09:00', '12:00'),

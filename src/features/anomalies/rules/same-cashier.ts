@@ -2,10 +2,7 @@ import type { Thresholds } from '../thresholds.js'
 import { evidenceOf, given, groupBy, type Fact, type Finding } from './finding.js'
 
 /** The same card again and again with the same cashier on one day; without a card, the same member. */
-export function findSameCashier(
-  facts: readonly Fact[],
-  { count }: Thresholds['same_cashier'],
-): Finding[] {
+export function findSameCashier(facts: readonly Fact[], { count }: Thresholds['same_cashier']): Finding[] {
   const nameOf = ({ shopId, businessDay, recordedBy, cardId, memberId }: Fact) =>
     [shopId, businessDay, recordedBy.id, cardId ?? memberId].join('|')
   return [...groupBy(given(facts), nameOf)].flatMap(([name, group]) => {

@@ -6,7 +6,10 @@ import { weekOf } from './week.js'
  * A shop takes back much of what it gave in a week. What staff took back is no doing of the shop, and a bill that was put right is
  * one redemption, not a void and another one.
  */
-export function findVoidRates(facts: readonly Fact[], { percent, voids }: Thresholds['void_rate']): Finding[] {
+export function findVoidRates(
+  facts: readonly Fact[],
+  { percent, voids }: Thresholds['void_rate'],
+): Finding[] {
   const counted = facts.filter(({ voided }) => !voided?.isCorrection)
   const byShopAndWeek = groupBy(counted, ({ shopId, businessDay }) => `${shopId}|${weekOf(businessDay).from}`)
   return [...byShopAndWeek].flatMap(([name, group]) => {
