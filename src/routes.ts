@@ -41,6 +41,7 @@ import { privacyApi } from './features/privacy/privacy.api.js'
 import { privacyPages } from './features/privacy/privacy.pages.js'
 import { deskCodePages } from './features/desk-codes/desk-code.pages.js'
 import { reportApi } from './features/reports/reports.api.js'
+import { deviceListPages } from './features/devices/device-list.pages.js'
 import { deviceEnrolPages } from './features/devices/device-enrol.pages.js'
 import { shopDeskPages } from './features/shop-desk/desk.pages.js'
 import { ownPinPages } from './features/shifts/own-pin.pages.js'
@@ -107,6 +108,7 @@ export function pageRoutes(services: Services): PageRoute[] {
     ...enrolPages(services),
     ...counterPages(services),
     ...deviceEnrolPages(services),
+    ...deviceListPages(services),
     ...unlockPages(services),
     ...ownPinPages(services),
     ...shopDeskPages(services),

@@ -113,6 +113,7 @@ export const BODIES: Record<string, Record<string, unknown>> = {
   'POST /api/v1/shops/:id/devices': { name: '收银台', profile: 'cashier' },
   'POST /api/v1/members/:id/complaints': { shopId: '0'.repeat(24), reason: 'other' },
   'POST /api/v1/complaints/:id/answer': { answer: '已经处理' },
+  'POST /api/v1/anomalies/:id/decide': { decision: 'explained', ...reason },
   'POST /api/v1/redemptions/:id/void': { reason: 'test' },
   'POST /api/v1/statements/:id/paid': { paidOn: '2026-11-01', reference: '1' },
   'POST /api/v1/statements/:id/adjustments': {

@@ -42,6 +42,13 @@ export function readingPages(world: ConsoleWorld): string[] {
     '/console/users',
     '/console/settings',
     '/console/settings/notice',
+    '/console/settings/cards',
+    '/console/settings/counter',
+    '/console/settings/hours',
+    '/console/settings/anomalies',
+    '/console/settings/texts',
+    '/console/anomalies',
+    '/console/devices',
     `/console/members/${memberId}/privacy`,
   ]
 }

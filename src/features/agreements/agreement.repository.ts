@@ -106,6 +106,14 @@ export async function findAgreements(
     .lean()
 }
 
+/** How many signed or suspended agreements end on the days, both inclusive. */
+export async function countEnding(
+  communityId: string,
+  ending: { from: string; to: string },
+): Promise<number> {
+  return AgreementModel.countDocuments({ communityId, ...endingWithin(ending) })
+}
+
 function statusOn(status: AgreementStatus, today: string): QueryFilter<Agreement> {
   const running = mongoose.trusted({ $in: ['signed', 'suspended'] as const })
   if (status === 'draft') return { status }

@@ -22,6 +22,7 @@ import {
 } from './agreement.forms.js'
 import {
   type AgreementRecord,
+  countEnding,
   findAgreement,
   findAgreements,
   insertAgreement,
@@ -95,6 +96,11 @@ export function createAgreementService({ audit, now }: Dependencies) {
         query.limit,
         (agreement) => [agreement.id],
       )
+    },
+
+    /** How many agreements the list with the same `expiringWithinDays` has. */
+    async countExpiring(communityId: string, expiringWithinDays: number): Promise<number> {
+      return countEnding(communityId, { from: today(), to: addDays(today(), expiringWithinDays) })
     },
 
     /** What each version said and from which day, from the first to the newest. @throws NotFoundProblem */

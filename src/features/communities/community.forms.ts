@@ -32,7 +32,7 @@ const offlineCapFen = z
 const MAX_CARD_RULE = 40
 
 /** Every setting is optional: what is not named stays as it is. Null takes a limit away. */
-const settings = z.strictObject({
+export const settingsBody = z.strictObject({
   printedCardDailyLimit: atLeast(1, 1000).nullish(),
   printedCardSecondFactorAboveFen: atLeast(0, 100_000_00).nullish(),
   offlineCapFen: offlineCapFen.optional(),
@@ -56,7 +56,7 @@ export const createCommunityBody = z.strictObject({
   street: textLine(60),
   district: textLine(60),
   minimumAge: minimumAge.optional(),
-  settings: settings.optional(),
+  settings: settingsBody.optional(),
 })
 export type CreateCommunityBody = z.output<typeof createCommunityBody>
 
@@ -66,7 +66,7 @@ export const changeCommunityBody = z
     street: textLine(60).optional(),
     district: textLine(60).optional(),
     minimumAge: minimumAge.optional(),
-    settings: settings.optional(),
+    settings: settingsBody.optional(),
   })
   .refine((body) => Object.keys(body).length > 0, { error: 'fields:nothing_to_change' })
 export type ChangeCommunityBody = z.output<typeof changeCommunityBody>

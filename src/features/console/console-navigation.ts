@@ -11,7 +11,13 @@ interface Entry {
 
 const ENTRIES: readonly Entry[] = [
   { href: '/console', label: 'console:nav.overview', icon: 'overview', permission: 'report:read' },
-  { href: '/console/shops', label: 'console:nav.shops', icon: 'shop', permission: 'shop:read' },
+  {
+    href: '/console/shops',
+    label: 'console:nav.shops',
+    icon: 'shop',
+    permission: 'shop:read',
+    also: ['/console/devices'],
+  },
   {
     href: '/console/agreements',
     label: 'console:nav.agreements',

@@ -8,6 +8,7 @@ import { benefitPages } from './benefits.pages.js'
 import { cardListPages } from './card-lists.pages.js'
 import { cardPrintPages } from './card-prints.pages.js'
 import { cardPages } from './cards.pages.js'
+import { communityPages } from './communities.pages.js'
 import { consoleDevicePages } from './devices.pages.js'
 import { memberFormPages } from './member-forms.pages.js'
 import { memberImportPages } from './member-import.pages.js'
@@ -44,5 +45,6 @@ export function consolePageRoutes(services: Services): PageRoute[] {
     ...auditPages(services),
     ...userPages(services),
     ...settingsPages(services),
+    ...communityPages(services),
   ]
 }

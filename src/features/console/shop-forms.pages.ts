@@ -1,8 +1,7 @@
 import type { PageRoute } from '../../http/page-route.js'
 import type { Services } from '../../services.js'
-import { openingFields, openingInput, openingRows, openingValues } from '../opening-hours/opening-fields.js'
+import { openingFields, openingInput, openingLocals, openingValues } from '../opening-hours/opening-fields.js'
 import { openingWords } from '../opening-hours/opening-words.js'
-import { WEEKDAY_WORDS } from '../benefits/benefit-words.js'
 import { shopForm } from '../shops/shop.forms.js'
 import { SHOP_CATEGORIES } from '../shops/shop.model.js'
 import type { ShopView } from '../shops/shop.view.js'
@@ -39,9 +38,7 @@ export function shopFormPages(services: Services): PageRoute[] {
     action: shop ? `/console/shops/${shop.id}/edit` : '/console/shops',
     backTo: shop ? `/console/shops/${shop.id}` : '/console/shops',
     values,
-    every: { value: values['hours-every'], error: errors['hours-every'] },
-    weekdays: openingRows(values, errors, WEEKDAY_WORDS[req.language]),
-    daysDiffer: Object.keys({ ...values, ...errors }).some((name) => /^hours-[1-7]$/.test(name)),
+    ...openingLocals(values, errors, req.language),
     categories: options(req, SHOP_CATEGORIES, 'common:categories'),
   })
 

@@ -52,6 +52,7 @@ export function homePages({ communities, alliances, publicShops }: HomeServices)
       community: {
         ...community,
         contactPhone: community.settings.contactPhone,
+        announcement: community.settings.announcement,
         contactPhoneDial: dial(community.settings.contactPhone ?? ''),
       },
       alliances: (await alliances.list(community.id)).map((alliance) => ({

@@ -38,6 +38,7 @@ export function createMyOverviewService({ cards, communities, members, redemptio
         communityId,
         communityName: community.name,
         contactPhone: community.settings.contactPhone,
+        announcement: community.settings.announcement,
         card: printed ?? null,
         month,
         records: latest.items.map((record) => ({

@@ -1,5 +1,7 @@
 import { z } from 'zod'
+import type { Language } from '../../infrastructure/i18n.js'
 import { toHalfWidth } from '../../lib/half-width.js'
+import { WEEKDAY_WORDS } from '../benefits/benefit-words.js'
 import { textIn, type Typed } from '../console/console-form.js'
 import { weeklyHours } from './opening-hours.forms.js'
 import type { OpenSpan } from './opening-hours.js'
@@ -85,16 +87,20 @@ export function openingValues(spans: readonly OpenSpan[] | null, closed: string)
   return { [`hours-${EVERY}`]: every, ...(Object.fromEntries(own) as Typed) }
 }
 
-/** What the template needs: the fields by name with label, value and message. */
-export function openingRows(
+/** What the fields are drawn with: values and messages by weekday. */
+export function openingLocals(
   values: Record<string, unknown>,
-  errors: Record<string, string> = {},
-  weekdays: readonly string[],
+  errors: Record<string, string>,
+  language: Language,
 ) {
-  return WEEKDAYS.map((weekday) => ({
-    name: `hours-${weekday}`,
-    label: weekdays[weekday - 1],
-    value: values[`hours-${weekday}`],
-    error: errors[`hours-${weekday}`],
-  }))
+  return {
+    every: { value: values[`hours-${EVERY}`], error: errors[`hours-${EVERY}`] },
+    weekdays: WEEKDAYS.map((weekday) => ({
+      name: `hours-${weekday}`,
+      label: WEEKDAY_WORDS[language][weekday - 1],
+      value: values[`hours-${weekday}`],
+      error: errors[`hours-${weekday}`],
+    })),
+    daysDiffer: WEEKDAYS.some((weekday) => values[`hours-${weekday}`] ?? errors[`hours-${weekday}`]),
+  }
 }

@@ -6,8 +6,8 @@ import { projectTotals } from '../../../src/features/reports/projection.service.
 import { addDays, businessDayOf, weekdayOf } from '../../../src/lib/business-day.js'
 import { RedemptionModel } from '../../../src/features/redemptions/redemption.model.js'
 import { aRedemption, insertRedemptions } from '../../builders/redemption.builder.js'
-import { aShop, aWorld, expectStatus, type World } from '../../builders/world.js'
-import { tokenAs } from '../../helpers/access.js'
+import { expectStatus } from '../../builders/world.js'
+import { aCommunity, aShop, tokenAs } from '../../helpers/access.js'
 import { call } from '../../helpers/api.js'
 import { clock, testApp } from '../../helpers/app.js'
 import { inParallel } from '../../helpers/parallel.js'
@@ -19,14 +19,12 @@ const moment = (time: string, day = TODAY) => new Date(`${day}T${time}:00+08:00`
 
 describe('anomalies', function () {
   this.timeout(60_000)
-  let world: World
+  let world: { communityId: string; shopId: string }
   let staff: string
 
-  before(async () => {
-    await testApp()
-  })
   beforeEach(async () => {
-    world = await aWorld()
+    const communityId = await aCommunity()
+    world = { communityId, shopId: await aShop(communityId) }
     clock.set(moment('20:00'))
     staff = await tokenAs('staff', { communityId: world.communityId })
   })
@@ -176,7 +174,7 @@ describe('anomalies', function () {
   })
 
   it('measure hours and ways by what the shops have told, and silence over all shops', async () => {
-    const other = await aShop(staff)
+    const other = await aShop(world.communityId)
     const daily = [1, 2, 3, 4, 5, 6, 7].map((weekday) => ({ weekday, from: '08:00', to: '20:00' }))
     const edit = async (id: string, body: object) =>
       expectStatus(await call('PATCH', `/shops/${id}`, { token: staff, body }), 200)
@@ -273,7 +271,7 @@ describe('anomalies', function () {
     const status = async (method: string, path: string, as: string, body?: object) =>
       (await call(method, path, { token: as, ...(body ? { body } : {}) })).status
     const [manager, auditor] = [await tokenAs('shop_manager', place), await tokenAs('auditor', place)]
-    const stranger = await tokenAs('staff', { communityId: (await aWorld()).communityId })
+    const stranger = await tokenAs('staff', { communityId: await aCommunity() })
     expect(await status('GET', '/anomalies', manager)).to.equal(403)
     expect(await status('GET', `/anomalies/${id}`, auditor)).to.equal(200)
     expect(await status('POST', `/anomalies/${id}/decide`, auditor, explained)).to.equal(403)
