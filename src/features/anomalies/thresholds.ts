@@ -47,6 +47,17 @@ export const DEFAULT_THRESHOLDS: Thresholds = {
 
 /** What counts for a community: its own figures, ours where it has none. */
 export function thresholdsOf(stored: StoredThresholds | null | undefined): Thresholds {
-  const merged = RULES.map((rule) => [rule, { ...DEFAULT_THRESHOLDS[rule], ...stored?.[rule] }])
-  return Object.fromEntries(merged) as unknown as Thresholds
+  const of = <Rule extends RuleName>(rule: Rule): Thresholds[Rule] => ({
+    ...DEFAULT_THRESHOLDS[rule],
+    ...stored?.[rule],
+  })
+  return {
+    burst: of('burst'),
+    outside_hours: of('outside_hours'),
+    same_cashier: of('same_cashier'),
+    round_amounts: of('round_amounts'),
+    void_rate: of('void_rate'),
+    two_shops: of('two_shops'),
+    long_silence: of('long_silence'),
+  }
 }

@@ -1,4 +1,4 @@
-import { actorReference } from '../../http/actor.js'
+import { actorReference, type ActorReference } from '../../http/actor.js'
 import { addDays, addMonths, businessDayOf, daysBetween } from '../../lib/business-day.js'
 import type { Services } from '../../services.js'
 import { AllianceModel } from '../communities/community.model.js'
@@ -13,6 +13,7 @@ import { agreementNumber, seedShop, termOf } from './seed-shops.js'
 import { seedStatements } from './seed-statements.js'
 import { seedVisits } from './seed-visits.js'
 import { DEMO_SHOPS } from './shops.js'
+import { withOddVisits } from './odd-visits.js'
 import { planVisits, timeOn, type Visitor } from './visits.js'
 
 const SEED = 20_260_101
@@ -26,6 +27,7 @@ export interface SeededCommunity {
   /** The senior whose card and phone are shown first. */
   memberId: string
   cardId: string
+  staff: ActorReference
   logins: Record<'staff' | 'auditor' | 'manager' | 'cashier', DemoLogin>
 }
 
@@ -68,13 +70,11 @@ export async function seedCommunity(
     const toDay = fates.get(index)?.day ?? today
     return [visitorOf(random, { ...member, index, fromDay: addDays(member.registeredOn, 2), toDay }, today)]
   })
-  const days = planVisits(random, {
-    offers: shops.flatMap(({ offers }) => offers),
-    visitors,
-    from: addDays(today, -DAYS_OF_VISITS),
-    to: today,
-    now: new Date(Date.now() - HOUR_MS),
-  })
+  const offers = shops.flatMap((shop) => shop.offers)
+  const from = addDays(today, -DAYS_OF_VISITS)
+  const now = new Date(Date.now() - HOUR_MS)
+  const planned = planVisits(random, { offers, visitors, from, to: today, now })
+  const days = withOddVisits(planned, { from, today, offers, visitors })
   const devices = new Map(shops.map(({ key, device }) => [key, device]))
   await amend(deps, shops, today)
   await seedVisits({ services, clock, communityId, members, devices, staff }, days)
@@ -89,6 +89,7 @@ export async function seedCommunity(
     communityId,
     memberId: shown?.id ?? '',
     cardId: shown?.cardId ?? '',
+    staff: actorReference(staff),
     logins: { ...office, manager: manager.login, cashier: cashier.login },
   }
 }

@@ -158,7 +158,7 @@ describe('anomalies', function () {
         { _id: { $in: some.map((id) => new Types.ObjectId(id)) } },
         {
           $set: { voided: { at: moment('14:00'), reason: 'customer_left', by: { kind: 'user', role } } },
-          $addToSet: { todo: 'total' } as never,
+          $addToSet: { todo: 'total' },
         },
       )
       await projectTotals()

@@ -41,7 +41,7 @@ function ruleInput(values: Typed, rule: RuleName) {
   return { isOn: textIn(values, `${rule}-isOn`) !== undefined, ...Object.fromEntries(figures) }
 }
 
-function fieldOf(rule: RuleName, name: string, value: number | boolean) {
+function fieldOf(rule: RuleName, name: string, value: number | boolean): [string, string | undefined] {
   const field = `${rule}-${name}`
   if (typeof value === 'boolean') return [field, value ? 'yes' : undefined]
   return [field, name === 'multipleFen' ? plainYuan(value) : String(value)]
