@@ -71,6 +71,7 @@ export function anomalyPages(services: Services): PageRoute[] {
       memberName: row.memberId ? await members.maskedName(communityId, row.memberId) : null,
       recordedBy: await recorderName(communityId, row.recordedBy, staff),
       records: redemptionRows(context, evidence, names),
+      hasSeveralShops: row.shopIds.length > 1,
       more: Math.max(0, row.redemptionIds.length - evidence.length),
       history: row.decisions.toReversed().map((said, index) => ({
         ...said,

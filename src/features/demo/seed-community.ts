@@ -6,6 +6,7 @@ import { demoAlliances } from './alliances.js'
 import type { DemoClock } from './demo-clock.js'
 import { metaOf, staffActor } from './demo-meta.js'
 import { createDemoUser, type DemoLogin } from './demo-users.js'
+import { showDevices } from './seed-devices.js'
 import { planFates, sufferFates } from './fates.js'
 import { createRandom, type Random } from './random.js'
 import { seedMembers } from './seed-members.js'
@@ -78,6 +79,7 @@ export async function seedCommunity(
   const devices = new Map(shops.map(({ key, device }) => [key, device]))
   await amend(deps, shops, today)
   await seedVisits({ services, clock, communityId, members, devices, staff }, days)
+  await showDevices(deps, shops)
   await sufferFates({ ...deps, members }, fates)
   await finishAgreements(deps, shops, today)
   await seedStatements(
