@@ -35,7 +35,7 @@ export function communityPages({ communities, config }: Services): PageRoute[] {
       async handle(req, res) {
         const actor = consoleActor(req)
         const values = typed(req)
-        const outcome = await attempt(req, 'console:settings.fields', async () => {
+        const outcome = await attempt(req, 'settings:fields', async () => {
           const body = readForm(createCommunityBody, withoutAbsent(communityInput(values)))
           return communities.create(body, pageMeta(req, config.publicUrl))
         })
