@@ -28,8 +28,12 @@ const offlineCapFen = z
   .min(0, { error: 'fields:offline_cap' })
   .max(100_000_00, { error: 'fields:offline_cap' })
 
-/** What fits on the back of a card, four of them. */
+/** What fits on the back of a card: so many lines of so many full-width characters, and at most two lines each. */
+const CARD_LINES = 6
+const CARD_LINE = 24
 const MAX_CARD_RULE = 40
+const linesOf = (rules: readonly string[]) =>
+  rules.reduce((lines, rule) => lines + Math.ceil(rule.length / CARD_LINE), 0)
 
 /** Every setting is optional: what is not named stays as it is. Null takes a limit away. */
 export const settingsBody = z.strictObject({
@@ -48,6 +52,7 @@ export const settingsBody = z.strictObject({
     .array(textLine(MAX_CARD_RULE), { error: 'fields:list' })
     .min(1, 'fields:required')
     .max(4, 'fields:too_many')
+    .refine((rules) => linesOf(rules) <= CARD_LINES, { error: 'fields:card_rules' })
     .nullish(),
 })
 

@@ -127,6 +127,9 @@ describe('communities', () => {
       aBody({ settings: { printedCardSecondFactorAboveFen: 1.5 } }),
       aBody({ settings: { contactPhone: '12' } }),
       aBody({ settings: { unknown: 1 } }),
+      aBody({ settings: { cardRules: Array.from({ length: 4 }, () => '字'.repeat(40)) } }),
+      aBody({ settings: { openingHours: [] } }),
+      aBody({ settings: { deviceSilentDays: 0 } }),
       aBody({ revision: 7 }),
     ]
     for (const body of bodies) {

@@ -105,7 +105,11 @@ describe('a carer who shows the code in the member’s name', () => {
     expect((await staff.submit('/console/settings/cards', form)).status).to.equal(303)
 
     expect((await staff.get('/console/settings/cards')).$('#carerPolicy').val()).to.equal('refuse')
-    const wrong = await staff.submit('/console/settings/cards', { ...form, revision: '2', carerPolicy: 'maybe' })
+    const wrong = await staff.submit('/console/settings/cards', {
+      ...form,
+      revision: '2',
+      carerPolicy: 'maybe',
+    })
     expect(wrong.$('#carerPolicy-error').text()).to.include('请选择')
   })
 })
