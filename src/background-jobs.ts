@@ -1,5 +1,6 @@
 import type { AgreementLifecycleService } from './features/agreements/agreement-lifecycle.service.js'
 import type { AttachmentService } from './features/attachments/attachment.service.js'
+import type { Examiner } from './features/anomalies/examiner.js'
 import type { Sealer } from './features/audit/sealer.js'
 import type { JobRunner } from './features/jobs/job-runner.js'
 import type { NotificationSender } from './features/notifications/sender.js'
@@ -15,8 +16,9 @@ export function createBackgroundJobs(services: {
   agreementLifecycle: AgreementLifecycleService
   notificationSender: NotificationSender
   attachments: AttachmentService
+  examiner: Examiner
 }): Job[] {
-  const { sealer, jobRunner, drift, agreementLifecycle, notificationSender, attachments } = services
+  const { sealer, jobRunner, drift, agreementLifecycle, notificationSender, attachments, examiner } = services
   return [
     // Together with its own duration this keeps the totals at most 2 s behind (redemption.md, "Totals").
     { name: 'project-totals', schedule: { everyMs: 1000 }, leaseMs: 5000, run: projectTotals },
@@ -25,6 +27,12 @@ export function createBackgroundJobs(services: {
       name: 'send-notifications',
       schedule: { everyMs: 1000 },
       run: (stopping) => notificationSender.sendDue(stopping),
+    },
+    // What the worker of the totals has noted as fresh.
+    {
+      name: 'find-anomalies',
+      schedule: { everyMs: 60_000 },
+      run: (stopping) => examiner.examineFresh(stopping),
     },
     // What people asked for, such as cards as a PDF.
     { name: 'run-jobs', schedule: { everyMs: 1000 }, run: (stopping) => jobRunner.runAll(stopping) },

@@ -76,6 +76,9 @@ export const PERMISSIONS = {
   /** What seniors say of shops: never shown to a shop. */
   'complaint:read': ['admin', 'staff', 'auditor'],
   'complaint:manage': ['admin', 'staff'],
+  /** What looks unusual: never shown to a shop. */
+  'anomaly:read': ['admin', 'staff', 'auditor'],
+  'anomaly:decide': ['admin', 'staff'],
   'notification:read': ['admin', 'staff', 'auditor'],
   'notification:manage': ['admin', 'staff'],
   /** The care list, teams, plans, visits, alarms and errands of the community. */

@@ -38,6 +38,8 @@ import { resourcePageRoutes } from './features/resources/resource-pages.js'
 import { shopApi } from './features/shops/shop.api.js'
 import { careVisitApi } from './features/care-visits/care-visit.api.js'
 import { carePages } from './features/care-visits/care-visit.pages.js'
+import { anomalyApi } from './features/anomalies/anomaly.api.js'
+import { anomalyPages } from './features/anomalies/anomaly.pages.js'
 import { complaintApi } from './features/complaints/complaint.api.js'
 import { complaintPages } from './features/complaints/complaint.pages.js'
 import { myComplaintPages } from './features/complaints/my-complaint.pages.js'
@@ -72,6 +74,7 @@ import { coverageApi } from './features/reports/coverage.api.js'
 import { reportApi } from './features/reports/reports.api.js'
 import { reviewApi } from './features/reports/reviews/review.api.js'
 import { reviewPages } from './features/reports/reviews/review.pages.js'
+import { deviceListPages } from './features/devices/device-list.pages.js'
 import { deviceEnrolPages } from './features/devices/device-enrol.pages.js'
 import { shopDeskPages } from './features/shop-desk/desk.pages.js'
 import { ownPinPages } from './features/shifts/own-pin.pages.js'
@@ -122,6 +125,7 @@ export function apiRoutes(services: Services): ApiRoute[] {
     ...organizationApi(services),
     ...requestApi(services),
     ...resourceApi(services),
+    ...anomalyApi(services),
     ...notificationApi(services),
     ...offlineApi(services.offline),
     ...correctApi(services),
@@ -150,10 +154,12 @@ export function pageRoutes(services: Services): PageRoute[] {
     ...carePages(services),
     ...noticePages(services),
     ...myNoticePages(services),
+    ...anomalyPages(services),
     ...notificationPages(services),
     ...enrolPages(services),
     ...counterPages(services),
     ...deviceEnrolPages(services),
+    ...deviceListPages(services),
     ...unlockPages(services),
     ...ownPinPages(services),
     ...shopDeskPages(services),

@@ -6,6 +6,7 @@ import { createBackgroundJobs } from './background-jobs.js'
 import { createAgreementPaperService } from './features/agreement-paper/paper.service.js'
 import { createSimulationService } from './features/benefit-simulator/simulation.service.js'
 import { createAttachmentService } from './features/attachments/attachment.service.js'
+import { createAnomalyServices } from './features/anomalies/anomaly-services.js'
 import { createAuditEventsService } from './features/audit/audit-events.service.js'
 import { createCardPrintServices } from './features/card-print/card-print-services.js'
 import { createJobRunner } from './features/jobs/job-runner.js'
@@ -117,6 +118,13 @@ export function createServices(foundation: Foundation) {
     ...agreements,
     ...counter,
   })
+  const anomalyServices = createAnomalyServices({
+    ...foundation,
+    audit,
+    ...access,
+    ...agreements,
+    ...counter,
+  })
   const backgroundJobs = createBackgroundJobs({
     sealer,
     jobRunner,
@@ -124,6 +132,7 @@ export function createServices(foundation: Foundation) {
     ...agreements,
     ...notifications,
     attachments,
+    ...anomalyServices,
   })
   return {
     ...foundation,
@@ -157,6 +166,7 @@ export function createServices(foundation: Foundation) {
     memberImports,
     jobRunner,
     ...notifications,
+    ...anomalyServices,
     myOverview: createMyOverviewService({ ...access, ...agreements, ...counter, ...membership }),
     offline,
     ...reporting,

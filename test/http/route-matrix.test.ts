@@ -132,6 +132,7 @@ async function theWorld() {
     bookings: await aBooking(world.staff, lent),
     requests: asked.id,
     photos: asked.photoId,
+    anomalies: await anAnomaly(communityId, shopId),
     jobs: await aJob(communityId, card.id),
     import: await anImport(communityId),
     ...(await careIds(world)),
@@ -143,6 +144,22 @@ async function theWorld() {
 async function aComplaint(phone: string, shopId: string): Promise<string> {
   const body = { shopId, reason: 'discount_refused' }
   return expectStatus(await call('POST', '/my/complaints', { token: phone, body }), 201).body.id as string
+}
+
+/** Something that the rules have found. Answers its id. */
+async function anAnomaly(communityId: string, shopId: string): Promise<string> {
+  const { _id } = await mongoose.model('Anomaly').create({
+    communityId,
+    rule: 'burst',
+    key: `burst|${shopId}|2026-11-24`,
+    number: 1,
+    businessDay: '2026-11-24',
+    shopIds: [shopId],
+    redemptionIds: [],
+    measured: 20,
+    threshold: 20,
+  })
+  return String(_id)
 }
 
 type TheWorld = Awaited<ReturnType<typeof theWorld>>

@@ -143,6 +143,7 @@ export const BODIES: Record<string, Record<string, unknown>> = {
   'POST /api/v1/requests/:id/reveal': reason,
   'POST /api/v1/requests/:id/wait': { ...reason, until: '2036-01-01' },
   'POST /api/v1/requests/:id/solve': { words: '修好了' },
+  'POST /api/v1/anomalies/:id/decide': { decision: 'explained', ...reason },
   'POST /api/v1/redemptions/:id/void': { reason: 'test' },
   'POST /api/v1/statements/:id/paid': { paidOn: '2026-11-01', reference: '1' },
   'POST /api/v1/statements/:id/adjustments': {

@@ -275,20 +275,19 @@ describe('the forms of the console', function () {
   })
 
   it('keep the settings and say so', async () => {
-    const { $ } = await staff.get('/console/settings')
+    const { $ } = await staff.get('/console/settings/cards')
     const revision = $('[name=revision]').val() as string
     const form = {
-      contactPhone: '0352-2340001',
-      noticeVersion: '2026-02',
+      carerPolicy: 'refuse',
       printedCardDailyLimit: '5',
       revision,
     }
 
-    expect((await staff.submit('/console/settings', form)).status).to.equal(303)
+    expect((await staff.submit('/console/settings/cards', form)).status).to.equal(303)
 
-    const after = await staff.get('/console/settings')
+    const after = await staff.get('/console/settings/cards')
     expect(after.$('#printedCardDailyLimit').val()).to.equal('5')
-    const wrong = await staff.submit('/console/settings', {
+    const wrong = await staff.submit('/console/settings/cards', {
       ...form,
       printedCardDailyLimit: 'x',
       revision: '',

@@ -96,15 +96,17 @@ describe('the page of offline records', function () {
   })
 
   it('has its cap among the settings: an amount there must be', async () => {
-    const { $ } = await staff.get('/console/settings')
+    const { $ } = await staff.get('/console/settings/counter')
     expect($('#offlineCapFen').val()).to.equal('100')
     const revision = $('[name=revision]').val() as string
-    const form = { noticeVersion: '2026-02', offlineCapFen: '', revision }
+    const form = { counterIdleMinutes: '10', deviceSilentDays: '7', offlineCapFen: '', revision }
 
-    const refused = await staff.submit('/console/settings', form)
+    const refused = await staff.submit('/console/settings/counter', form)
     expect(refused.$('#offlineCapFen-error').text()).to.include('填 0 表示断网时不给优惠')
-    expect((await staff.submit('/console/settings', { ...form, offlineCapFen: '50' })).status).to.equal(303)
-    expect((await staff.get('/console/settings')).$('#offlineCapFen').val()).to.equal('50')
+    expect(
+      (await staff.submit('/console/settings/counter', { ...form, offlineCapFen: '50' })).status,
+    ).to.equal(303)
+    expect((await staff.get('/console/settings/counter')).$('#offlineCapFen').val()).to.equal('50')
   })
 
   it('shows an auditor everything and no form', async () => {

@@ -56,6 +56,10 @@ export function readingPages(world: ConsoleWorld): string[] {
     '/console/users',
     '/console/settings',
     '/console/settings/notice',
+    '/console/settings/hours',
+    '/console/settings/anomalies',
+    '/console/anomalies',
+    '/console/devices',
     `/console/members/${memberId}/privacy`,
   ]
 }

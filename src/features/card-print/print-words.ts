@@ -7,8 +7,10 @@ export interface CardIssuer {
   name: string
   street: string
   district: string
-  settings: { contactPhone?: string | null }
+  settings: { contactPhone?: string | null; cardRules?: readonly string[] | null }
 }
+
+const OUR_RULES = ['rule_1', 'rule_2', 'rule_3', 'rule_4']
 
 /** Every word on the cards of one community, in the language of whoever asked for them. */
 export function printWords(issuer: CardIssuer, language: Language) {
@@ -27,7 +29,8 @@ export function printWords(issuer: CardIssuer, language: Language) {
     expires: t('card-print:card.expires'),
     show: t('card-print:card.show'),
     rulesTitle: t('card-print:card.rules_title'),
-    rules: ['rule_1', 'rule_2', 'rule_3', 'rule_4'].map((rule) => t(`card-print:card.${rule}`)),
+    /** The community's own, or ours. */
+    rules: issuer.settings.cardRules ?? OUR_RULES.map((rule) => t(`card-print:card.${rule}`)),
     /** A small line above a large one: the telephone, or where to go when the community has none. */
     contact: phone
       ? ([place, t('card-print:card.phone', { phone: spaced(phone) })] as const)

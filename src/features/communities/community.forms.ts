@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { listQuery, textLine } from '../../http/api-route.js'
 import { normalisePhoneNumber } from '../../lib/phone-number.js'
+import { thresholdsBody } from '../anomalies/threshold.forms.js'
+import { weeklyHours } from '../opening-hours/opening-hours.forms.js'
 import { CARER_POLICIES } from './community.model.js'
 
 const atLeast = (min: number, max: number) =>
@@ -26,8 +28,15 @@ const offlineCapFen = z
   .min(0, { error: 'fields:offline_cap' })
   .max(100_000_00, { error: 'fields:offline_cap' })
 
+/** What fits on the back of a card: so many lines of so many full-width characters, and at most two lines each. */
+const CARD_LINES = 6
+const CARD_LINE = 24
+const MAX_CARD_RULE = 40
+const linesOf = (rules: readonly string[]) =>
+  rules.reduce((lines, rule) => lines + Math.ceil(rule.length / CARD_LINE), 0)
+
 /** Every setting is optional: what is not named stays as it is. Null takes a limit away. */
-const settings = z.strictObject({
+export const settingsBody = z.strictObject({
   printedCardDailyLimit: atLeast(1, 1000).nullish(),
   printedCardSecondFactorAboveFen: atLeast(0, 100_000_00).nullish(),
   offlineCapFen: offlineCapFen.optional(),
@@ -35,6 +44,15 @@ const settings = z.strictObject({
   noticeVersion: textLine(40).optional(),
   contactPhone: phone.nullish(),
   counterIdleMinutes: atLeast(1, 120).optional(),
+  deviceSilentDays: atLeast(1, 365).optional(),
+  openingHours: weeklyHours.nullish(),
+  anomalyRules: thresholdsBody.optional(),
+  cardRules: z
+    .array(textLine(MAX_CARD_RULE), { error: 'fields:list' })
+    .min(1, 'fields:required')
+    .max(4, 'fields:too_many')
+    .refine((rules) => linesOf(rules) <= CARD_LINES, { error: 'fields:card_rules' })
+    .nullish(),
 })
 
 export const createCommunityBody = z.strictObject({
@@ -42,7 +60,7 @@ export const createCommunityBody = z.strictObject({
   street: textLine(60),
   district: textLine(60),
   minimumAge: minimumAge.optional(),
-  settings: settings.optional(),
+  settings: settingsBody.optional(),
 })
 export type CreateCommunityBody = z.output<typeof createCommunityBody>
 
@@ -52,7 +70,7 @@ export const changeCommunityBody = z
     street: textLine(60).optional(),
     district: textLine(60).optional(),
     minimumAge: minimumAge.optional(),
-    settings: settings.optional(),
+    settings: settingsBody.optional(),
   })
   .refine((body) => Object.keys(body).length > 0, { error: 'fields:nothing_to_change' })
 export type ChangeCommunityBody = z.output<typeof changeCommunityBody>

@@ -1,5 +1,6 @@
 import { model, Schema, type InferSchemaType } from 'mongoose'
 import { ALLIANCE_KINDS } from './alliance-kinds.js'
+import { openSpanSchema } from '../opening-hours/open-span.schema.js'
 import { CARER_POLICIES } from './carer-policy.js'
 
 export { ALLIANCE_KINDS } from './alliance-kinds.js'
@@ -7,6 +8,8 @@ export { CARER_POLICIES, type CarerPolicy } from './carer-policy.js'
 
 /** What one discount may be while a shop is offline, unless a community sets another: ¥100. */
 export const DEFAULT_OFFLINE_CAP_FEN = 100_00
+/** After so many days without a sign of life a counter device is to be asked about. */
+export const DEFAULT_DEVICE_SILENT_DAYS = 7
 
 const communitySchema = new Schema(
   {
@@ -26,6 +29,13 @@ const communitySchema = new Schema(
       contactPhone: { type: String, default: null },
       /** After so many minutes without use a counter asks for a PIN again. */
       counterIdleMinutes: { type: Number, default: 10 },
+      deviceSilentDays: { type: Number, default: DEFAULT_DEVICE_SILENT_DAYS },
+      /** When shops are open that have told no hours of their own. */
+      openingHours: { type: [openSpanSchema], default: undefined },
+      /** What of the rules for anomalies differs from ours; see features/anomalies/thresholds.ts. */
+      anomalyRules: { type: Schema.Types.Mixed, default: undefined },
+      /** The rules on the back of the printed card in the community's own words; ours when there are none. */
+      cardRules: { type: [String], default: undefined },
     },
     revision: { type: Number, required: true, default: 1 },
   },

@@ -1,6 +1,14 @@
 import mongoose, { type ClientSession } from 'mongoose'
 import { containing } from '../../http/search.js'
-import { CommunityModel, DEFAULT_OFFLINE_CAP_FEN, type CarerPolicy } from './community.model.js'
+import { thresholdsOf, type StoredThresholds, type Thresholds } from '../anomalies/thresholds.js'
+import { storedSpans } from '../opening-hours/open-span.schema.js'
+import type { OpenSpan } from '../opening-hours/opening-hours.js'
+import {
+  CommunityModel,
+  DEFAULT_DEVICE_SILENT_DAYS,
+  DEFAULT_OFFLINE_CAP_FEN,
+  type CarerPolicy,
+} from './community.model.js'
 import { markOffersChanged } from './offer-revision.js'
 
 export interface CommunitySettings {
@@ -15,6 +23,14 @@ export interface CommunitySettings {
   contactPhone: string | null
   /** After so many minutes without use a counter asks for a PIN again. */
   counterIdleMinutes: number
+  /** After so many days without a sign of life a counter device is to be asked about. */
+  deviceSilentDays: number
+  /** When shops are open that have told no hours of their own; null means unknown. */
+  openingHours: OpenSpan[] | null
+  anomalyRules: Thresholds
+  /** A few words for all seniors. */
+  /** The rules on the back of the printed card; null means ours. */
+  cardRules: string[] | null
 }
 
 export interface CommunityRecord {
@@ -29,9 +45,14 @@ export interface CommunityRecord {
   updatedAt: Date
 }
 
+/** What is not named stays as it is, within the rules for anomalies too. */
+export type SettingsChanges = Partial<Omit<CommunitySettings, 'anomalyRules'>> & {
+  anomalyRules?: StoredThresholds
+}
+
 export type CommunityChanges = Partial<
   Pick<CommunityRecord, 'name' | 'street' | 'district' | 'minimumAge'>
-> & { settings?: Partial<CommunitySettings> }
+> & { settings?: SettingsChanges }
 
 type Stored = NonNullable<Awaited<ReturnType<typeof findStored>>>
 const findStored = async (id: string) => CommunityModel.findById(id).lean()
@@ -48,6 +69,10 @@ function toRecord({ _id, __v, settings, ...fields }: Stored): CommunityRecord {
       noticeVersion: settings?.noticeVersion ?? '',
       contactPhone: settings?.contactPhone ?? null,
       counterIdleMinutes: settings?.counterIdleMinutes ?? 10,
+      deviceSilentDays: settings?.deviceSilentDays ?? DEFAULT_DEVICE_SILENT_DAYS,
+      openingHours: storedSpans(settings?.openingHours),
+      anomalyRules: thresholdsOf(settings?.anomalyRules as StoredThresholds | undefined),
+      cardRules: settings?.cardRules?.length ? [...settings.cardRules] : null,
     },
   }
 }
@@ -81,10 +106,13 @@ export const communityRepository = {
     transaction: ClientSession,
     id: string,
     revision: number | undefined,
-    { settings = {}, ...fields }: CommunityChanges,
+    { settings: { anomalyRules = {}, ...settings } = {}, ...fields }: CommunityChanges,
   ): Promise<CommunityRecord | null> {
     const named: Record<string, unknown> = {}
     for (const [name, value] of Object.entries(settings)) named[`settings.${name}`] = value
+    for (const [rule, figures] of Object.entries(anomalyRules))
+      for (const [name, value] of Object.entries(figures ?? {}))
+        named[`settings.anomalyRules.${rule}.${name}`] = value
     const changed = await CommunityModel.findOneAndUpdate(
       { _id: id, ...(revision === undefined ? {} : { revision }) },
       { $set: { ...fields, ...named }, $inc: { revision: 1 } },

@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { thresholdsAnswer } from '../anomalies/threshold.forms.js'
+import { openSpanAnswer } from '../opening-hours/opening-hours.forms.js'
 import { CARER_POLICIES } from './community.model.js'
 import type { CommunityRecord } from './community.repository.js'
 
@@ -31,6 +33,10 @@ export const communityAnswer = z.object({
     noticeVersion: z.string(),
     contactPhone: z.string().nullable(),
     counterIdleMinutes: z.number().int(),
+    deviceSilentDays: z.number().int(),
+    openingHours: z.array(openSpanAnswer).nullable(),
+    anomalyRules: thresholdsAnswer,
+    cardRules: z.array(z.string()).nullable(),
   }),
   revision: z.number().int(),
   createdAt: z.string(),

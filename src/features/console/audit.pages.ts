@@ -15,6 +15,7 @@ const PLACES: Record<string, string> = {
   user: 'users',
   redemption: 'redemptions',
   statement: 'statements',
+  anomaly: 'anomalies',
 }
 
 /** The trail of who did what. */

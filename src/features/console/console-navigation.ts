@@ -11,7 +11,13 @@ interface Entry {
 
 const ENTRIES: readonly Entry[] = [
   { href: '/console', label: 'console:nav.overview', icon: 'overview', permission: 'report:read' },
-  { href: '/console/shops', label: 'console:nav.shops', icon: 'shop', permission: 'shop:read' },
+  {
+    href: '/console/shops',
+    label: 'console:nav.shops',
+    icon: 'shop',
+    permission: 'shop:read',
+    also: ['/console/devices'],
+  },
   {
     href: '/console/agreements',
     label: 'console:nav.agreements',
@@ -56,6 +62,7 @@ const ENTRIES: readonly Entry[] = [
     permission: 'organization:read',
     also: ['/console/organizations', '/console/resources', '/console/bookings'],
   },
+  { href: '/console/anomalies', label: 'anomalies:nav', icon: 'eye', permission: 'anomaly:read' },
   { href: '/console/offline', label: 'offline:nav', icon: 'offline', permission: 'offline:read' },
   {
     href: '/console/statements',

@@ -9,6 +9,7 @@ import { cardListPages } from './card-lists.pages.js'
 import { cardPrintPages } from './card-prints.pages.js'
 import { cardPages } from './cards.pages.js'
 import { comparisonPages } from './comparison.pages.js'
+import { communityPages } from './communities.pages.js'
 import { consoleDevicePages } from './devices.pages.js'
 import { memberFormPages } from './member-forms.pages.js'
 import { memberImportPages } from './member-import.pages.js'
@@ -46,5 +47,6 @@ export function consolePageRoutes(services: Services): PageRoute[] {
     ...auditPages(services),
     ...userPages(services),
     ...settingsPages(services),
+    ...communityPages(services),
   ]
 }

@@ -1,78 +1,43 @@
 import type { PageRoute } from '../../http/page-route.js'
-import { addDays, businessDayOf, monthOf } from '../../lib/business-day.js'
 import type { Services } from '../../services.js'
 import { agreementRows, RUNNING_OUT_DAYS } from './agreement-rows.js'
 import { consolePages, type ConsoleContext } from './console-page.js'
 import { renderPage } from './console-render.js'
+import { overviewFigures } from './overview-figures.js'
+import { overviewTiles } from './overview-tiles.js'
 import { redemptionRows } from './redemption-rows.js'
 
-const MOST = 200
 const NEWEST = 5
 
 /** The first page of the console: how it stands, and what is to be done. Every number leads to its list. */
 export function overviewPages(services: Services): PageRoute[] {
-  const {
-    reports,
-    coverage,
-    agreements,
-    shops,
-    redemptions,
-    complaints,
-    notifications,
-    careAlarms,
-    requests,
-    quiet,
-    now,
-  } = services
+  const { agreements, shops, redemptions } = services
   const page = consolePages(services)
 
   async function overview(context: ConsoleContext) {
     const { req, communityId, actor, meta } = context
-    const today = businessDayOf(now())
-    const period = { from: `${monthOf(today)}-01`, to: today }
-    const reader = { communityId, actor: meta.actor, requestId: meta.requestId, language: meta.language }
-    const month = await reports.benefits(reader, { ...period, groupBy: 'day' }, 'page')
-    const reach = await coverage.coverage(reader, period, 'page')
-    const soon = { expiringWithinDays: RUNNING_OUT_DAYS }
-    const ending = await agreements.list({ communityId }, { ...soon, limit: NEWEST })
-    const runningOut = await agreements.count({ communityId }, soon)
-    const withoutScan = await agreements.count({ communityId }, { withoutScan: 'true' })
-    const partners = await shops.list({ communityId }, { limit: MOST })
+    const figures = await overviewFigures(services, context)
+    const ending = await agreements.list(
+      { communityId },
+      { expiringWithinDays: RUNNING_OUT_DAYS, limit: NEWEST },
+    )
     const newest = await redemptions.list({
       communityId,
       actor,
       query: { limit: NEWEST },
       requestId: meta.requestId,
     })
-    const names = new Map(partners.items.map(({ id, name }) => [id, name]))
+    const shopIds = [...ending.items, ...newest.items].map(({ shopId }) => String(shopId))
+    const names = await shops.namesOf(communityId, [...new Set(shopIds)])
     renderPage(context, 'overview', {
       title: req.t('console:overview.title'),
-      today,
-      period,
-      day: month.rows.find(({ key }) => key === today) ?? NOTHING,
-      month: month.totals,
-      reach: { ...reach, withoutCard: reach.members - reach.withCard },
-      shops: {
-        active: partners.items.filter(({ status }) => status === 'active').length,
-        suspended: partners.items.filter(({ status }) => status === 'suspended').length,
-        hasMore: partners.nextCursor !== null,
-      },
-      isNew: partners.items.length === 0 && reach.members === 0,
-      openAlarms: await careAlarms.countOpen(communityId),
-      openComplaints: await complaints.countOpen(communityId),
-      lateRequests: await requests.countLate(communityId),
-      failedNotifications: await notifications.countGivenUp(communityId),
-      runningOut,
-      withoutScan,
-      running: agreementRows(context, ending.items, names, today),
-      quiet: reach.quietDays.find(({ days }) => days === RUNNING_OUT_DAYS),
-      dueFollowUps: await quiet.countDue(communityId),
+      today: figures.today,
+      groups: overviewTiles(req, figures),
+      isNew: figures.shops.active + figures.shops.suspended === 0 && figures.reach.members === 0,
+      running: agreementRows(context, ending.items, names, figures.today),
       newest: redemptionRows(context, newest.items, names),
-      weekAgo: addDays(today, -6),
     })
   }
 
   return [page.get('/console', 'report:read', overview)]
 }
-
-const NOTHING = { redemptions: 0, members: 0, discountFen: 0, subsidyFen: 0 }

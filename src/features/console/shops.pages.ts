@@ -1,5 +1,6 @@
 import type { PageRoute } from '../../http/page-route.js'
 import type { Services } from '../../services.js'
+import { openingWords } from '../opening-hours/opening-words.js'
 import { shopListQuery } from '../shops/shop.forms.js'
 import { SHOP_CATEGORIES, SHOP_STATUSES } from '../shops/shop.model.js'
 import type { ShopView } from '../shops/shop.view.js'
@@ -42,6 +43,8 @@ export function shopPages(services: Services): PageRoute[] {
       title: shop.name,
       crumbs: [{ href: '/console/shops', label: req.t('console:shops.title') }],
       shop: shopRow(context, shop),
+      hours: shop.weeklyHours ? openingWords(shop.weeklyHours, req.language) : shop.openingHours,
+      hoursNote: shop.weeklyHours ? shop.openingHours : null,
       agreements: agreementRows(context, signed.items),
       benefits: benefitRows(context, given.items, signed.items),
       decisions: decisionsFor([statusDecision(context, shop, revision, given.items.length)], refused),

@@ -30,6 +30,9 @@ export interface DemoShop {
 
 /** Telephone numbers of a subscriber cannot begin with 0, so that these reach nobody. */
 export const phone = (last: number) => `0352-00001${String(last).padStart(2, '0')}`
+/** The same hours on each of the days; every day unless told. */
+export const hoursOn = (from: string, to: string, weekdays = [1, 2, 3, 4, 5, 6, 7]) =>
+  weekdays.map((weekday) => ({ weekday, from, to }))
 export const WORKDAYS = [1, 2, 3, 4, 5]
 
 /** What most of the shops give: a share off every bill. */

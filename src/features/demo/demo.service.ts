@@ -13,6 +13,7 @@ import { createDemoUser, workingLogins, type DemoUserLogins } from './demo-users
 import { DEMONSTRATION_ID, DemonstrationModel } from './demo.model.js'
 import { createRandom } from './random.js'
 import { seedCommunity, type SeededCommunity } from './seed-community.js'
+import { seedAnomalies } from './seed-anomalies.js'
 import { seedMembers } from './seed-members.js'
 import { agreementNumber, seedShop } from './seed-shops.js'
 import { OTHER_SHOP } from './shops-daily-life.js'
@@ -91,6 +92,7 @@ async function seed(foundation: Foundation): Promise<DemoUserLogins> {
   })
   const { logins, shown } = await clock.withTimestamps(() => seedCommunities(services, clock))
   await projectTotals()
+  await seedAnomalies(services, shown.communityId, metaOf(shown.staff))
   await createSealer({ keyring: foundation.keyring, now: () => new Date() }).sealAll()
   const { communityId, memberId, cardId } = shown
   await DemonstrationModel.updateOne(

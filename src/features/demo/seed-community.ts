@@ -1,9 +1,10 @@
-import { actorReference } from '../../http/actor.js'
+import { actorReference, type ActorReference } from '../../http/actor.js'
 import { addDays, addMonths, businessDayOf, daysBetween } from '../../lib/business-day.js'
 import type { Services } from '../../services.js'
 import type { DemoClock } from './demo-clock.js'
 import { metaOf, staffActor } from './demo-meta.js'
 import { createDemoUser, type DemoLogin } from './demo-users.js'
+import { showDevices } from './seed-devices.js'
 import { planFates, sufferFates } from './fates.js'
 import { createRandom, type Random } from './random.js'
 import { seedCare } from './seed-care.js'
@@ -15,6 +16,7 @@ import { agreementNumber, seedShop, termOf } from './seed-shops.js'
 import { seedStatements } from './seed-statements.js'
 import { seedVisits } from './seed-visits.js'
 import { DEMO_SHOPS } from './shops.js'
+import { withOddVisits } from './odd-visits.js'
 import { planVisits, timeOn, type Visitor } from './visits.js'
 
 const SEED = 20_260_101
@@ -28,6 +30,7 @@ export interface SeededCommunity {
   /** The senior whose card and phone are shown first. */
   memberId: string
   cardId: string
+  staff: ActorReference
   logins: Record<'staff' | 'auditor' | 'manager' | 'cashier' | 'volunteer' | 'organization', DemoLogin>
 }
 
@@ -71,16 +74,15 @@ export async function seedCommunity(
     const toDay = fates.get(index)?.day ?? today
     return [visitorOf(random, { ...member, index, fromDay: addDays(member.registeredOn, 2), toDay }, today)]
   })
-  const days = planVisits(random, {
-    offers: shops.flatMap(({ offers }) => offers),
-    visitors,
-    from: addDays(today, -DAYS_OF_VISITS),
-    to: today,
-    now: new Date(Date.now() - HOUR_MS),
-  })
+  const offers = shops.flatMap((shop) => shop.offers)
+  const from = addDays(today, -DAYS_OF_VISITS)
+  const now = new Date(Date.now() - HOUR_MS)
+  const planned = planVisits(random, { offers, visitors, from, to: today, now })
+  const days = withOddVisits(planned, { from, today, offers, visitors })
   const devices = new Map(shops.map(({ key, device }) => [key, device]))
   await amend(deps, shops, today)
   await seedVisits({ services, clock, communityId, members, devices, staff }, days)
+  await showDevices(deps, shops)
   await sufferFates({ ...deps, members }, fates)
   await finishAgreements(deps, shops, today)
   await seedStatements(
@@ -97,6 +99,7 @@ export async function seedCommunity(
     communityId,
     memberId: shown?.id ?? '',
     cardId: shown?.cardId ?? '',
+    staff: actorReference(staff),
     logins: { ...office, manager: manager.login, cashier: cashier.login, volunteer, organization },
   }
 }

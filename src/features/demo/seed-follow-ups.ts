@@ -26,7 +26,10 @@ const CALLS: [place: number, kind: FollowUpKind, daysAgo: number, nextInDays: nu
   ]
 
 /** Some of the members of whom nothing was heard were called upon, and the report of the month before is reviewed. */
-export async function seedFollowUps({ services, clock, communityId, staff }: Deps, today: string): Promise<void> {
+export async function seedFollowUps(
+  { services, clock, communityId, staff }: Deps,
+  today: string,
+): Promise<void> {
   const meta = metaOf(staff)
   const reader: Reader = { communityId, actor: staff, requestId: meta.requestId, language: 'zh-CN' }
   const { items } = await services.quiet.list(reader, { days: 60, followUp: 'all', limit: 20 })

@@ -88,8 +88,13 @@ async function addBenefits({ services, communityId, meta }: Deps, demo: DemoShop
   return offers
 }
 
-async function enrolDevice({ services, communityId, meta }: Deps, shopId: string): Promise<DeviceActor> {
-  const form = { name: '前台收银台', profile: 'cashier' as const }
+/** A counter device of a shop, invited and enrolled at once. */
+export async function enrolDevice(
+  { services, communityId, meta }: Deps,
+  shopId: string,
+  name = '前台收银台',
+): Promise<DeviceActor> {
+  const form = { name, profile: 'cashier' as const }
   const { enrolmentToken } = await services.devices.register({ communityId }, shopId, form, '', meta)
   const { device } = await services.devices.claim(enrolmentToken, meta.requestId)
   return { kind: 'device', role: 'cashier', deviceId: device.id, name: device.name, communityId, shopId }

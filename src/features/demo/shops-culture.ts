@@ -1,4 +1,4 @@
-import { freeService, percentOff, phone, WORKDAYS, type DemoShop } from './demo-shop.js'
+import { freeService, hoursOn, percentOff, phone, WORKDAYS, type DemoShop } from './demo-shop.js'
 
 const cinema: DemoShop = {
   key: 'cinema',
@@ -7,7 +7,7 @@ const cinema: DemoShop = {
     category: 'culture',
     address: '新旺街 56 号三层',
     phone: phone(8),
-    openingHours: '每天 10:00–23:00',
+    weeklyHours: hoursOn('10:00', '23:00'),
     location: { lng: 113.2847, lat: 40.0897 },
   },
   agreementTitle: '观影助老服务项目协议',
@@ -34,7 +34,7 @@ const teaHouse: DemoShop = {
     category: 'culture',
     address: '御锦源小区南门 3 号',
     phone: phone(9),
-    openingHours: '每天 09:00–21:00',
+    weeklyHours: hoursOn('09:00', '21:00'),
     location: { lng: 113.2797, lat: 40.0903 },
   },
   agreementTitle: '文化茶座助老服务项目协议',
@@ -53,6 +53,9 @@ const teaHouse: DemoShop = {
   ],
 }
 
+/** The photo studio is closed on Tuesdays. */
+const NOT_TUESDAY = [1, 3, 4, 5, 6, 7]
+
 const photoStudio: DemoShop = {
   key: 'photo',
   shop: {
@@ -60,7 +63,7 @@ const photoStudio: DemoShop = {
     category: 'culture',
     address: '新旺街 19 号',
     phone: phone(10),
-    openingHours: '周三至周一 09:30–18:30',
+    weeklyHours: hoursOn('09:30', '18:30', NOT_TUESDAY),
     location: { lng: 113.2828, lat: 40.0905 },
   },
   hasScan: false,
@@ -70,14 +73,19 @@ const photoStudio: DemoShop = {
     freeService(
       '80 岁以上每年免费拍照一张',
       6000,
-      { perDay: 0.3, hours: [10, 17] },
+      { perDay: 0.3, hours: [10, 17], weekdays: NOT_TUESDAY },
       {
         tags: ['oldest_old'],
         limits: [{ measure: 'count', max: 1, period: 'year', per: 'member' }],
         subsidyPercent: 100,
       },
     ),
-    percentOff('证件照、冲印八折', 20, { perDay: 0.6, bill: [20, 160], hours: [10, 17] }),
+    percentOff('证件照、冲印八折', 20, {
+      perDay: 0.6,
+      bill: [20, 160],
+      hours: [10, 17],
+      weekdays: NOT_TUESDAY,
+    }),
   ],
 }
 

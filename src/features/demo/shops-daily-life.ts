@@ -1,4 +1,4 @@
-import { freeService, percentOff, phone, type DemoShop } from './demo-shop.js'
+import { freeService, hoursOn, percentOff, phone, type DemoShop } from './demo-shop.js'
 
 const canteen: DemoShop = {
   key: 'canteen',
@@ -7,7 +7,7 @@ const canteen: DemoShop = {
     category: 'daily_life',
     address: '御锦源小区 5 号楼底商 101',
     phone: phone(1),
-    openingHours: '每天 07:00–19:30',
+    weeklyHours: hoursOn('07:00', '19:30'),
     location: { lng: 113.2801, lat: 40.0912 },
   },
   agreementTitle: '长者食堂助老服务项目协议',
@@ -44,7 +44,7 @@ const barber: DemoShop = {
     category: 'daily_life',
     address: '新旺街 12 号',
     phone: phone(2),
-    openingHours: '周二至周日 09:00–19:00',
+    weeklyHours: hoursOn('09:00', '19:00', [2, 3, 4, 5, 6, 7]),
     location: { lng: 113.2822, lat: 40.0907 },
   },
   agreementTitle: '理发助老服务项目协议',
@@ -63,7 +63,7 @@ const barber: DemoShop = {
     freeService(
       '80 岁以上每月免费理发一次',
       2500,
-      { perDay: 0.8, hours: [9, 18] },
+      { perDay: 0.8, hours: [9, 18], weekdays: [2, 3, 4, 5, 6, 7] },
       {
         tags: ['oldest_old'],
         limits: [{ measure: 'count', max: 1, period: 'month', per: 'member' }],
@@ -80,7 +80,7 @@ const repair: DemoShop = {
     category: 'daily_life',
     address: '新旺街 27 号',
     phone: phone(3),
-    openingHours: '周一至周六 08:30–18:30',
+    weeklyHours: hoursOn('08:30', '18:30', [1, 2, 3, 4, 5, 6]),
     location: { lng: 113.2839, lat: 40.0901 },
   },
   hasScan: false,
@@ -99,7 +99,12 @@ const repair: DemoShop = {
         subsidyPercent: 60,
       },
     ),
-    percentOff('配件九折', 10, { perDay: 0.6, bill: [15, 180], hours: [9, 17] }, { maxDiscountFen: 2000 }),
+    percentOff(
+      '配件九折',
+      10,
+      { perDay: 0.6, bill: [15, 180], hours: [9, 17], weekdays: [1, 2, 3, 4, 5, 6] },
+      { maxDiscountFen: 2000 },
+    ),
   ],
 }
 
@@ -111,7 +116,7 @@ export const OTHER_SHOP: DemoShop = {
     category: 'daily_life',
     address: '迎宾街 88 号',
     phone: phone(20),
-    openingHours: '每天 06:30–18:00',
+    weeklyHours: hoursOn('06:30', '18:00'),
   },
   agreementTitle: '面点助老服务项目协议',
   services: ['每日馒头、面点'],

@@ -1,4 +1,4 @@
-import { freeService, percentOff, phone, WORKDAYS, type DemoShop } from './demo-shop.js'
+import { freeService, hoursOn, percentOff, phone, WORKDAYS, type DemoShop } from './demo-shop.js'
 
 const pharmacy: DemoShop = {
   key: 'pharmacy',
@@ -7,7 +7,7 @@ const pharmacy: DemoShop = {
     category: 'medical',
     address: '新旺街 8 号',
     phone: phone(4),
-    openingHours: '每天 08:00–21:00',
+    weeklyHours: hoursOn('08:00', '21:00'),
     location: { lng: 113.2815, lat: 40.0919 },
   },
   agreementTitle: '药品助老服务项目协议',
@@ -29,7 +29,7 @@ const dental: DemoShop = {
     category: 'medical',
     address: '同泉路 33 号',
     phone: phone(5),
-    openingHours: '周一至周六 08:30–18:00',
+    weeklyHours: hoursOn('08:30', '18:00', [1, 2, 3, 4, 5, 6]),
     location: { lng: 113.2861, lat: 40.0894 },
   },
   agreementTitle: '口腔助老服务项目协议',
@@ -61,7 +61,7 @@ const eyes: DemoShop = {
     category: 'medical',
     address: '同泉路 41 号',
     phone: phone(6),
-    openingHours: '周一至周五 08:30–17:30',
+    weeklyHours: hoursOn('08:30', '17:30', [1, 2, 3, 4, 5]),
     location: { lng: 113.2868, lat: 40.0891 },
   },
   agreementTitle: '眼健康助老服务项目协议',
@@ -90,7 +90,7 @@ const massage: DemoShop = {
     category: 'medical',
     address: '御锦源小区 9 号楼底商 104',
     phone: phone(7),
-    openingHours: '每天 08:30–20:30',
+    weeklyHours: hoursOn('08:30', '20:30'),
     location: { lng: 113.2808, lat: 40.0926 },
   },
   agreementTitle: '推拿助老服务项目协议',

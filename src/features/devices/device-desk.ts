@@ -173,7 +173,8 @@ export function createDeviceDesk({ devices, shifts, now }: Services) {
 export type DeviceDesk = ReturnType<typeof createDeviceDesk>
 export { DEVICE_ACTIONS }
 
-function lookOf(req: Request, { status }: DeviceView) {
+/** How a device's status looks beside its word. */
+export function lookOf(req: Request, { status }: Pick<DeviceView, 'status'>) {
   return { ...badge(req, 'user', status), label: req.t(`devices:statuses.${status}`) }
 }
 

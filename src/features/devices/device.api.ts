@@ -3,7 +3,13 @@ import { apiRoute, created, idParams, ok, type ApiRoute } from '../../http/api-r
 import { pageOf } from '../../http/page-schema.js'
 import { scopeOf } from '../../http/scope.js'
 import type { ClaimGuard } from './claim-guard.js'
-import { claimDeviceForm, deviceActionForm, deviceListQuery, registerDeviceForm } from './device.forms.js'
+import {
+  claimDeviceForm,
+  deviceActionForm,
+  deviceListQuery,
+  devicesQuery,
+  registerDeviceForm,
+} from './device.forms.js'
 import { DEVICE_ACTIONS, type DeviceAction, type DeviceService } from './device.service.js'
 import { deviceSchema } from './device.view.js'
 
@@ -40,6 +46,18 @@ export function deviceApi({ devices, claims }: { devices: DeviceService; claims:
       answers: { 200: { description: 'A page of devices', schema: pageOf(deviceSchema) } },
       async handle(context) {
         return ok(await devices.listOfShop(scopeOf(context), context.params.id, context.query))
+      },
+    }),
+    apiRoute({
+      method: 'get',
+      path: '/devices',
+      permission: 'device:read',
+      tag: 'Devices',
+      summary: 'Devices of all shops, newest first; shop roles see their own',
+      query: devicesQuery,
+      answers: { 200: { description: 'A page of devices', schema: pageOf(deviceSchema) } },
+      async handle(context) {
+        return ok(await devices.list(scopeOf(context), context.query))
       },
     }),
     apiRoute({

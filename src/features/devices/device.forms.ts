@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { listQuery, textLine } from '../../http/api-route.js'
-import { DEVICE_PROFILES } from './device.model.js'
+import { listQuery, objectId, textLine } from '../../http/api-route.js'
+import { DEVICE_PROFILES, DEVICE_STATUSES } from './device.model.js'
 
 export const registerDeviceForm = z.strictObject({
   name: textLine(50),
@@ -10,6 +10,20 @@ export type RegisterDeviceForm = z.infer<typeof registerDeviceForm>
 
 export const deviceListQuery = z.strictObject(listQuery)
 export type DeviceListQuery = z.infer<typeof deviceListQuery>
+
+/** Devices of all shops. `notSeenDays`: those in use that have given no sign of life for so many days. */
+export const devicesQuery = z.strictObject({
+  ...listQuery,
+  shopId: objectId.optional(),
+  status: z.enum(DEVICE_STATUSES, { error: 'fields:status' }).optional(),
+  notSeenDays: z.coerce
+    .number({ error: 'fields:device_days' })
+    .int({ error: 'fields:device_days' })
+    .min(1, { error: 'fields:device_days' })
+    .max(365, { error: 'fields:device_days' })
+    .optional(),
+})
+export type DevicesQuery = z.infer<typeof devicesQuery>
 
 const token = z
   .string({ error: 'fields:text' })

@@ -32,6 +32,41 @@ export async function findDevicesOfShop(
   return DeviceModel.find(filter).sort({ _id: -1 }).limit(query.limit).lean()
 }
 
+export interface DeviceSearch {
+  q?: string | undefined
+  shopId?: string | undefined
+  status?: DeviceStatus | undefined
+  /** Only devices in use that were not seen since. */
+  notSeenSince?: Date | undefined
+}
+
+function matching(scope: Scope, { q, shopId, status, notSeenSince }: DeviceSearch): Record<string, unknown> {
+  const conditions: Record<string, unknown>[] = [inScope(scope)]
+  if (shopId) conditions.push({ shopId })
+  if (status) conditions.push({ status })
+  if (q !== undefined) conditions.push({ name: containing(q) })
+  if (notSeenSince) conditions.push({ status: 'active', lastSeenAt: mongoose.trusted({ $lt: notSeenSince }) })
+  return { $and: conditions }
+}
+
+/** Devices of all shops in the scope, newest first. */
+export async function findDevices(
+  scope: Scope,
+  search: DeviceSearch,
+  page: { limit: number; before?: Types.ObjectId | undefined },
+): Promise<StoredDevice[]> {
+  const before = page.before ? { _id: mongoose.trusted({ $lt: page.before }) } : {}
+  return DeviceModel.find({ ...matching(scope, search), ...before })
+    .sort({ _id: -1 })
+    .limit(page.limit)
+    .lean()
+}
+
+/** How many devices the same search finds. */
+export async function countDevices(scope: Scope, search: DeviceSearch): Promise<number> {
+  return DeviceModel.countDocuments(matching(scope, search))
+}
+
 /** Moves a device from one of the statuses; null when it is in none of them, or outside the scope. */
 export async function moveDevice(
   scope: Scope,

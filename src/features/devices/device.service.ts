@@ -9,7 +9,7 @@ import { inTransaction } from '../../infrastructure/mongo.js'
 import { NotFoundProblem, Problem } from '../../problems.js'
 import type { AuditService } from '../audit/audit.service.js'
 import type { Meta } from '../members/member.service.js'
-import type { DeviceListQuery, RegisterDeviceForm } from './device.forms.js'
+import type { DeviceListQuery, DevicesQuery, RegisterDeviceForm } from './device.forms.js'
 import type { Device } from './device.model.js'
 import * as repository from './device.repository.js'
 import type { StoredDevice } from './device.repository.js'
@@ -18,6 +18,8 @@ import type { Invitations } from './invitation.js'
 
 export const DEVICE_ACTIONS = ['lock', 'unlock', 'wipe'] as const
 export type DeviceAction = (typeof DEVICE_ACTIONS)[number]
+
+const DAY_MS = 86_400_000
 
 type DeviceStatus = Device['status']
 const TRANSITIONS: Record<DeviceAction, { from: readonly DeviceStatus[]; to: DeviceStatus; event: string }> =
@@ -53,6 +55,9 @@ export function createDeviceService({ requireShop, invitations, audit, forgetSig
       expiresAt: expiresAt.toISOString(),
     }
   }
+
+  const daysAgo = (days: number | undefined) =>
+    days === undefined ? undefined : new Date(now().getTime() - days * DAY_MS)
 
   return {
     /**
@@ -93,6 +98,22 @@ export function createDeviceService({ requireShop, invitations, audit, forgetSig
       const shop = { communityId: scope.communityId, shopId }
       const found = await repository.findDevicesOfShop(shop, { q: query.q, limit: query.limit + 1, before })
       return toPage(found.map(deviceView), query.limit, (device) => [device.id])
+    },
+
+    /** Devices of all shops in the scope, newest first. */
+    async list(
+      scope: Scope,
+      { limit, cursor, notSeenDays, ...search }: DevicesQuery,
+    ): Promise<Page<DeviceView>> {
+      const before = cursor === undefined ? undefined : idInCursor(decodeCursor(cursor)[0])
+      const wanted = { ...search, notSeenSince: daysAgo(notSeenDays) }
+      const found = await repository.findDevices(scope, wanted, { limit: limit + 1, before })
+      return toPage(found.map(deviceView), limit, (device) => [device.id])
+    },
+
+    /** How many devices in use have given no sign of life for so many days. */
+    async countNotSeen(communityId: string, days: number): Promise<number> {
+      return repository.countDevices({ communityId }, { notSeenSince: daysAgo(days) })
     },
 
     /** @throws NotFoundProblem */

@@ -61,7 +61,7 @@ export function homePages({ communities, alliances, publicShops, notices }: Home
         organizations: alliance.kind === 'merchant' ? shops.map(({ name }) => name) : alliance.organizations,
         sign: SIGNS[alliance.kind],
       })),
-      categories: shopsByCategory(shops, req.t),
+      categories: shopsByCategory(shops, req),
       communityNotices: toldLines(await notices.forEverybody(community.id)),
       scripts: ['js/shops-near.js', 'js/told.js'],
       styles: ['css/shops-today.css', 'css/told.css'],

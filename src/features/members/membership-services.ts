@@ -15,6 +15,7 @@ import { createPhoneEnrolmentService } from '../devices/phone-enrolment.service.
 import { createCareForExport } from '../care-visits/care-for-export.js'
 import { forgetCareOfMember } from '../care-visits/care-of-member.js'
 import { forgetNoticesSeenBy } from '../notices/notices-of-member.js'
+import { forgetAnomaliesOfMember } from '../anomalies/anomaly.repository.js'
 import { complaintsForExport, forgetComplaintsOfMember } from '../complaints/complaints-of-member.js'
 import { forgetRequestsOfMember, requestsForExport } from '../requests/requests-of-member.js'
 import { forgetFilesWithCards } from '../jobs/forget-cards.js'
@@ -72,6 +73,7 @@ export function createMembershipServices(dependencies: Dependencies) {
       await forgetCareOfMember(key, session)
       await forgetNoticesSeenBy(key, session)
       await forgetRequestsOfMember(key, session)
+      await forgetAnomaliesOfMember(key, session)
     },
     async forgetCards(key, session) {
       const cardIds = await forgetHolderOfCards(key, session)

@@ -17,7 +17,7 @@ export function myShopsPages(services: Services): PageRoute[] {
       title: req.t('shops-today:title'),
       today: businessDayOf(now()),
       shopCount: shops.length,
-      categories: shopsByCategory(shops, req.t),
+      categories: shopsByCategory(shops, req),
       scripts: ['js/my-more.js', 'js/shops-near.js'],
     })
   }

@@ -42,6 +42,18 @@ export async function findRedemption(scope: RedemptionScope, id: string): Promis
   return (await RedemptionModel.collection.findOne(filter)) as unknown as RecordedRedemption | null
 }
 
+/** Records of the community by their ids, in the order of time. */
+export async function findRedemptionsByIds(
+  communityId: string,
+  ids: readonly string[],
+): Promise<RecordedRedemption[]> {
+  const filter = { ...scopeFilter({ communityId }), _id: { $in: ids.map((id) => new Types.ObjectId(id)) } }
+  const found = await RedemptionModel.collection.find(filter).toArray()
+  return (found as unknown as RecordedRedemption[]).sort(
+    (a, b) => a.occurredAt.getTime() - b.occurredAt.getTime(),
+  )
+}
+
 /** Newest first, at most `limit + 1` so that the caller sees whether there are more. */
 export async function listRedemptions(
   scope: RedemptionScope,

@@ -10,6 +10,7 @@ import type { redemptionsQuery } from './redemption.forms.js'
 import {
   findChangesOfMember,
   findRedemption,
+  findRedemptionsByIds,
   listRedemptions,
   summariseMember,
   type RedemptionPlace,
@@ -51,6 +52,9 @@ export function createRedemptionService(dependencies: {
     async fact(communityId: string, id: string): Promise<RecordedRedemption | null> {
       return findRedemption({ communityId }, id)
     },
+
+    /** Several of them in the order of time, for those who look at the community as a whole. */
+    facts: findRedemptionsByIds,
 
     /**
      * Newest first. One member's records tell where a person was and when: staff see them for a stated reason, which is audited.

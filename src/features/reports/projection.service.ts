@@ -1,6 +1,7 @@
 import type { Types } from 'mongoose'
 import { inTransaction, isDuplicateKey } from '../../infrastructure/mongo.js'
 import { lastDayOfMonth } from '../../lib/business-day.js'
+import { noteFresh } from '../anomalies/fresh.js'
 import { queueForSeal } from '../audit/seal-queue.js'
 import { putNotifications } from '../notifications/outbox.js'
 import { applyToCells, type Countable } from './cells.js'
@@ -83,6 +84,7 @@ async function tryToCount({ communityId, month, ids }: Batch): Promise<number> {
       others: facts.filter(({ outcome }) => outcome !== 'committed').map(({ _id }) => _id),
     })
     if (pending.length > 0) await putNotifications(session, communityId, pending)
+    await noteFresh(session, communityId, pending)
     return facts.length
   })
 }

@@ -6,6 +6,9 @@ import { offerOn, type ShopOffer } from '../agreements/benefits-in-force.js'
 import { findShopIdsInForce, readFactsOfShops } from '../agreements/benefits-in-force.repository.js'
 import { BENEFIT_KINDS, type BenefitTerms } from '../benefits/benefit.types.js'
 import { checkEligibility, type EligibilitySubject } from '../benefits/eligibility.js'
+import { storedSpans } from '../opening-hours/open-span.schema.js'
+import { openSpanAnswer } from '../opening-hours/opening-hours.forms.js'
+import { openingWords } from '../opening-hours/opening-words.js'
 import { GIVEN_TODAY, givenToday } from '../benefits/given-today.js'
 import { benefitSentence } from '../benefits/sentence.js'
 import type { PublicShopQuery } from './shop.forms.js'
@@ -19,7 +22,9 @@ export const publicShopAnswer = z.object({
   category: z.enum(SHOP_CATEGORIES),
   address: z.string(),
   phone: z.string(),
+  /** What the shop says of its hours, or else `weeklyHours` in words. */
   openingHours: z.string().nullable(),
+  weeklyHours: z.array(openSpanAnswer).nullable(),
   location: z.object({ lng: z.number(), lat: z.number() }).nullable(),
   benefits: z.array(
     z.object({
@@ -84,6 +89,7 @@ function publicShop(
   offer: ShopOffer | undefined,
   { language, at, member }: Reader,
 ): PublicShop {
+  const weeklyHours = storedSpans(shop.weeklyHours)
   const benefits = (offer?.benefits ?? []).filter(
     (benefit) => benefit.agreementState === 'in_force' && benefit.status === 'active',
   )
@@ -93,7 +99,8 @@ function publicShop(
     category: shop.category,
     address: shop.address,
     phone: shop.phone,
-    openingHours: shop.openingHours ?? null,
+    openingHours: shop.openingHours ?? (weeklyHours && openingWords(weeklyHours, language)),
+    weeklyHours,
     location: locationView(shop),
     benefits: benefits.map(({ benefitId, terms }) => ({
       id: benefitId,

@@ -1,4 +1,5 @@
-import type { Translate } from '../../infrastructure/i18n.js'
+import type { Language, Translate } from '../../infrastructure/i18n.js'
+import { openingWords } from '../opening-hours/opening-words.js'
 import { GIVEN_TODAY, type GivenToday } from '../benefits/given-today.js'
 import type { PublicShop } from './public-shop.service.js'
 import { SHOP_CATEGORIES } from './shop.model.js'
@@ -12,12 +13,15 @@ const LOOKS: Record<GivenToday, { tone: string; icon: string }> = {
 }
 
 /** Partner shops by category as the pages of seniors show them: what they give today comes first, then a call and the way there. */
-export function shopsByCategory(shops: readonly PublicShop[], t: Translate) {
+export function shopsByCategory(
+  shops: readonly PublicShop[],
+  { t, language }: { t: Translate; language: Language },
+) {
   return SHOP_CATEGORIES.map((category) => ({
     category,
     label: t(`common:categories.${category}`),
     sign: SIGNS[category],
-    shops: shops.filter((shop) => shop.category === category).map((shop) => shopTile(shop, t)),
+    shops: shops.filter((shop) => shop.category === category).map((shop) => shopTile(shop, t, language)),
   }))
 }
 
@@ -41,10 +45,11 @@ export function mapHref({ name, address, location }: Pick<PublicShop, 'name' | '
   return `https://uri.amap.com/marker?${query.toString()}`
 }
 
-function shopTile(shop: PublicShop, t: Translate) {
+function shopTile(shop: PublicShop, t: Translate, language: Language) {
   const benefits = [...shop.benefits].sort((a, b) => rankOf(a) - rankOf(b))
   return {
     ...shop,
+    ...hoursOf(shop, language),
     dial: dial(shop.phone),
     mapHref: mapHref(shop),
     benefits: benefits.map((benefit) => ({
@@ -53,6 +58,12 @@ function shopTile(shop: PublicShop, t: Translate) {
       notForYou: benefit.notForMember && t(`shops-today:not_for_you.${benefit.notForMember}`),
     })),
   }
+}
+
+/** The hours in words; beside them what the shop says of its hours in its own. */
+function hoursOf({ openingHours, weeklyHours }: PublicShop, language: Language) {
+  const hours = weeklyHours ? openingWords(weeklyHours, language) : openingHours
+  return { hours, hoursNote: openingHours === hours ? null : openingHours }
 }
 
 /** What the reader can have, and soonest, first. */

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { listQuery, objectId, textLine } from '../../http/api-route.js'
+import { weeklyHours } from '../opening-hours/opening-hours.forms.js'
 import { toHalfWidth } from '../../lib/half-width.js'
 import { SHOP_CATEGORIES, SHOP_STATUSES } from './shop.model.js'
 
@@ -24,6 +25,7 @@ export const shopForm = z.strictObject({
   address: textLine(200),
   phone: shopPhone,
   openingHours: textLine(200).nullish(),
+  weeklyHours: weeklyHours.nullish(),
   location: location.nullish(),
   status: status.optional(),
 })

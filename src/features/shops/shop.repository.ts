@@ -80,6 +80,19 @@ export async function findShopIdsByName(scope: Scope, q: string): Promise<Types.
   return found.map((shop) => shop._id)
 }
 
+/** The shops of the community with one of these ids. */
+export async function findShopsByIds(communityId: string, ids: readonly string[]): Promise<ShopRecord[]> {
+  return ShopModel.find({
+    communityId,
+    _id: mongoose.trusted({ $in: ids.map((id) => new Types.ObjectId(id)) }),
+  }).lean()
+}
+
+/** How many shops a list with the same status has. */
+export async function countShops(communityId: string, status: Shop['status']): Promise<number> {
+  return ShopModel.countDocuments({ communityId, status })
+}
+
 /** Names by id of the shops that exist in the community. */
 export async function findShopNames(communityId: string, ids: string[]): Promise<Map<string, string>> {
   const found = await ShopModel.find(

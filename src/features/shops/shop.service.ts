@@ -10,9 +10,11 @@ import type { BenefitsInForce } from '../agreements/benefits-in-force.js'
 import type { AuditService } from '../audit/audit.service.js'
 import type { ShopEditForm, ShopForm, ShopListQuery } from './shop.forms.js'
 import {
+  countShops,
   findShop,
   findShopNames,
   findShops,
+  findShopsByIds,
   insertShop,
   type ShopRecord,
   updateShop,
@@ -82,6 +84,15 @@ export function createShopService({ audit, benefitsInForce }: Dependencies) {
 
     /** Names by id, for lists that show shops by their ids. */
     namesOf: findShopNames,
+
+    /** How many shops of the community have the status. */
+    count: countShops,
+
+    /** Shops by id, for what is judged by their place and hours. */
+    async factsOf(communityId: string, ids: readonly string[]): Promise<Map<string, ShopView>> {
+      const found = await findShopsByIds(communityId, ids)
+      return new Map(found.map((shop) => [shop._id.toString(), shopView(shop)]))
+    },
 
     /**
      * `reason` is for the audit, where staff say why.

@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { storedSpans } from '../opening-hours/open-span.schema.js'
+import { openSpanAnswer } from '../opening-hours/opening-hours.forms.js'
 import { SHOP_CATEGORIES, SHOP_STATUSES } from './shop.model.js'
 import type { ShopRecord } from './shop.repository.js'
 
@@ -9,6 +11,7 @@ export const shopAnswer = z.object({
   address: z.string(),
   phone: z.string(),
   openingHours: z.string().nullable(),
+  weeklyHours: z.array(openSpanAnswer).nullable(),
   location: z.object({ lng: z.number(), lat: z.number() }).nullable(),
   status: z.enum(SHOP_STATUSES),
   createdAt: z.string(),
@@ -24,6 +27,7 @@ export function shopView(shop: ShopRecord): ShopView {
     address: shop.address,
     phone: shop.phone,
     openingHours: shop.openingHours ?? null,
+    weeklyHours: storedSpans(shop.weeklyHours),
     location: locationView(shop),
     status: shop.status,
     createdAt: shop.createdAt.toISOString(),

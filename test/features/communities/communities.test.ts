@@ -1,4 +1,5 @@
 import { expect } from 'chai'
+import { DEFAULT_THRESHOLDS } from '../../../src/features/anomalies/thresholds.js'
 import { AuditEventModel } from '../../../src/features/audit/audit.model.js'
 import { CommunityModel } from '../../../src/features/communities/community.model.js'
 import { aCommunity, tokenAs, unique } from '../../helpers/access.js'
@@ -30,6 +31,10 @@ describe('communities', () => {
       noticeVersion: '2026-01',
       contactPhone: null,
       counterIdleMinutes: 10,
+      deviceSilentDays: 7,
+      openingHours: null,
+      anomalyRules: DEFAULT_THRESHOLDS,
+      cardRules: null,
     })
     const read = await call('GET', `/communities/${made.body.id}`, { token })
     expect(read.body).to.deep.equal(made.body)
@@ -121,6 +126,9 @@ describe('communities', () => {
       aBody({ settings: { printedCardSecondFactorAboveFen: 1.5 } }),
       aBody({ settings: { contactPhone: '12' } }),
       aBody({ settings: { unknown: 1 } }),
+      aBody({ settings: { cardRules: Array.from({ length: 4 }, () => '字'.repeat(40)) } }),
+      aBody({ settings: { openingHours: [] } }),
+      aBody({ settings: { deviceSilentDays: 0 } }),
       aBody({ revision: 7 }),
     ]
     for (const body of bodies) {

@@ -95,17 +95,21 @@ describe('a carer who shows the code in the member’s name', () => {
 
     expect((await staff.get('/console/redemptions')).$('tbody').text()).to.include('代办')
     expect((await staff.get(`/console/redemptions/${made.body.id}`)).$('.facts').text()).to.include('代办')
-    const page = await staff.get('/console/settings')
+    const page = await staff.get('/console/settings/cards')
     expect(page.$('#carerPolicy').val()).to.equal('accept_with_second_factor')
     const form = {
       revision: page.$('[name=revision]').val() as string,
       noticeVersion: '2026-01',
       carerPolicy: 'refuse',
     }
-    expect((await staff.submit('/console/settings', form)).status).to.equal(303)
+    expect((await staff.submit('/console/settings/cards', form)).status).to.equal(303)
 
-    expect((await staff.get('/console/settings')).$('#carerPolicy').val()).to.equal('refuse')
-    const wrong = await staff.submit('/console/settings', { ...form, revision: '2', carerPolicy: 'maybe' })
+    expect((await staff.get('/console/settings/cards')).$('#carerPolicy').val()).to.equal('refuse')
+    const wrong = await staff.submit('/console/settings/cards', {
+      ...form,
+      revision: '2',
+      carerPolicy: 'maybe',
+    })
     expect(wrong.$('#carerPolicy-error').text()).to.include('请选择')
   })
 })

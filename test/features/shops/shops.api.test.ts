@@ -42,6 +42,7 @@ describe('shops', () => {
       'address',
       'phone',
       'openingHours',
+      'weeklyHours',
       'location',
       'status',
       'createdAt',
@@ -240,6 +241,7 @@ describe('the public list of shops', () => {
       'address',
       'phone',
       'openingHours',
+      'weeklyHours',
       'location',
       'benefits',
     ])
@@ -254,6 +256,24 @@ describe('the public list of shops', () => {
     ])
     expect(english?.benefits[0]?.sentence).to.match(/60.*15/)
     expect(await listed('&category=culture')).to.deep.equal([])
+  })
+
+  it('tells the hours of the week, in words too where the shop has none of its own', async () => {
+    const weeklyHours = [1, 2, 3, 4, 5].map((weekday) => ({ weekday, from: '18:00', to: '02:00' }))
+    const shopId = await shopIn(staff, { openingHours: null, weeklyHours })
+    await aBenefitIn(staff, await anAgreement(staff, shopId), { title: '九折' })
+
+    expect((await listed())[0]).to.deep.include({ weeklyHours, openingHours: '周一至周五 18:00–次日2:00' })
+    expect((await listed('', 'en'))[0]).to.include({
+      openingHours: 'Monday to Friday 18:00–2:00 the next day',
+    })
+    const edit = async (body: object) =>
+      (await call('PATCH', `/shops/${shopId}`, { token: staff, body })).status
+    expect(await edit({ weeklyHours: [weeklyHours[0], weeklyHours[0]] })).to.equal(400)
+    expect(await edit({ openingHours: '周末休息' })).to.equal(200)
+    expect((await listed())[0]).to.deep.include({ weeklyHours, openingHours: '周末休息' })
+    expect(await edit({ weeklyHours: null })).to.equal(200)
+    expect((await listed())[0]).to.include({ weeklyHours: null })
   })
 
   it('leaves out shops and benefits that give nothing today', async () => {
