@@ -8,7 +8,16 @@ import { newKey } from '../../helpers/api.js'
 import { callAt, run, startDemo, type RunningDemo } from '../../helpers/commands.js'
 import { anIdNumber } from '../../builders/world.js'
 
-const ACCOUNTS = ['admin', 'staff', 'auditor', 'manager', 'cashier', 'otherStaff', 'otherCashier'] as const
+const ACCOUNTS = [
+  'admin',
+  'staff',
+  'auditor',
+  'manager',
+  'cashier',
+  'volunteer',
+  'otherStaff',
+  'otherCashier',
+] as const
 type Logins = { baseUrl: string } & Record<
   (typeof ACCOUNTS)[number],
   { username: string; password: string; shopId?: string }
@@ -75,6 +84,7 @@ describe('the demonstration', function () {
       auditor: 'auditor',
       manager: 'shop_manager',
       cashier: 'cashier',
+      volunteer: 'volunteer',
       otherStaff: 'staff',
       otherCashier: 'cashier',
     })
