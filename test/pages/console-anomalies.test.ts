@@ -115,7 +115,7 @@ describe('anomalies, the overview and the settings in the console', function () 
       '/console/complaints',
       '/console/devices',
       '/console/agreements',
-      '/console/notices',
+      '/console/notifications',
       '/console/redemptions',
       '/console/reports',
       '/console/reports/coverage',

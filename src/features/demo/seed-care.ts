@@ -1,4 +1,5 @@
-import type { UserActor } from '../../http/actor.js'
+import { randomUUID } from 'node:crypto'
+import { actorReference, type UserActor } from '../../http/actor.js'
 import { addDays } from '../../lib/business-day.js'
 import type { Services } from '../../services.js'
 import { OPERATOR } from '../accounts/operator.js'
@@ -10,8 +11,6 @@ import type { DemoClock } from './demo-clock.js'
 import { metaOf } from './demo-meta.js'
 import type { Random } from './random.js'
 import { timeOn } from './visits.js'
-import { actorReference } from '../../http/actor.js'
-import { randomUUID } from 'node:crypto'
 
 const ELDERS = 32
 const ALONE_AT_FESTIVAL = 9

@@ -15,6 +15,7 @@ const ACCOUNTS = [
   'manager',
   'cashier',
   'organization',
+  'volunteer',
   'otherStaff',
   'otherCashier',
 ] as const
@@ -85,6 +86,7 @@ describe('the demonstration', function () {
       manager: 'shop_manager',
       cashier: 'cashier',
       organization: 'organization',
+      volunteer: 'volunteer',
       otherStaff: 'staff',
       otherCashier: 'cashier',
     })
