@@ -49,7 +49,7 @@ export function createServices(foundation: Foundation) {
   const tokens = createSignedTokens(foundation.keyring)
   const encryption = createFieldEncryption(foundation.keyring)
   const audit = createAuditService({ now })
-  const access = createAccessServices({ ...foundation, tokens, audit })
+  const access = createAccessServices({ ...foundation, tokens, encryption, audit })
   const benefitsInForce = createBenefitsInForce({ now })
   const agreements = createAgreementServices({ audit, benefitsInForce, now })
   const counter = createCounterServices({ ...foundation, tokens, encryption, audit, benefitsInForce })

@@ -10,6 +10,8 @@ export interface UserActor {
   shopId?: string
   /** The family of refresh tokens that this sign-in began. */
   sessionId: string
+  /** Bound by the rule to have a second factor, and without one: may do nothing but set one up. */
+  mustSetUpFactor?: boolean
 }
 
 /** An enrolled counter device, with the role of its profile. */

@@ -1,6 +1,6 @@
 import type { Request, RequestHandler, Response, Router } from 'express'
 import type { Permission } from '../permissions.js'
-import { NotFoundProblem } from '../problems.js'
+import { NotFoundProblem, Problem } from '../problems.js'
 import { requireActor } from './authenticate.js'
 
 export interface PageRoute {
@@ -27,10 +27,19 @@ function guarded(route: PageRoute): RequestHandler {
       if (asksToSignIn(req, permission)) {
         return res.redirect(303, `/login?next=${encodeURIComponent(req.originalUrl)}`)
       }
-      requireActor(req, ...placePermissions(route.path), permission)
+      try {
+        requireActor(req, ...placePermissions(route.path), permission)
+      } catch (error) {
+        if (!isToSetUpFactor(error) || req.method !== 'GET') throw error
+        return res.redirect(303, '/account/security?asked')
+      }
     }
     await route.handle(req, res)
   }
+}
+
+function isToSetUpFactor(error: unknown): boolean {
+  return error instanceof Problem && error.code === 'second_factor_setup_required'
 }
 
 /** Shop roles read shops and redemptions too, but the console would show them those of the whole community. */

@@ -39,6 +39,12 @@ const sessionSchema = new Schema(
     /** Hashes of the tokens before it: meeting one again means that it was stolen, and ends the session. */
     usedTokenHashes: { type: [String], default: [] },
     rotatedAt: { type: Date, default: null },
+    /** What began it, in the words of session-origin.ts; the network is the address cut short. */
+    device: { type: String, default: 'unknown' },
+    browser: { type: String, default: 'unknown' },
+    network: { type: String, default: null },
+    /** When it was last used, to a minute. */
+    lastSeenAt: { type: Date, default: null },
     endedAt: { type: Date, default: null },
     endReason: { type: String, default: null },
     expiresAt: { type: Date, required: true },

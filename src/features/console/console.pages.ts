@@ -18,6 +18,8 @@ import { reportPages } from './reports.pages.js'
 import { settingsPages } from './settings.pages.js'
 import { shopFormPages } from './shop-forms.pages.js'
 import { shopPages } from './shops.pages.js'
+import { factorRulePages } from './factor-rules.pages.js'
+import { userSecurityPages } from './user-security.pages.js'
 import { userPinPages } from './user-pin.pages.js'
 import { userPages } from './users.pages.js'
 
@@ -29,6 +31,8 @@ export function consolePageRoutes(services: Services): PageRoute[] {
     ...shopPages(services),
     ...consoleDevicePages(services),
     ...userPinPages(services),
+    ...userSecurityPages(services),
+    ...factorRulePages(services),
     ...agreementFormPages(services),
     ...agreementStepPages(services),
     ...agreementPages(services),
