@@ -13,7 +13,7 @@ import {
   prepareToken,
   redeem,
 } from '../builders/world.js'
-import { aDevice, aJob, anImport, aUser, tokenAs } from '../helpers/access.js'
+import { aDevice, aJob, anImport, aUser, sessionOf, tokenAs } from '../helpers/access.js'
 import { businessDayOf } from '../../src/lib/business-day.js'
 import { call, newKey } from '../helpers/api.js'
 import { testApp } from '../helpers/app.js'
@@ -118,6 +118,7 @@ async function theWorld() {
     complaints: await aComplaint(phone, shopId),
     jobs: await aJob(communityId, card.id),
     import: await anImport(communityId),
+    sessions: (await sessionOf(await aUser('auditor', { communityId }))).sessionId,
     'by-key': newKey(),
   }
   return { ...world, ids, phone, device: (await aDevice({ communityId, shopId })).token }
@@ -193,7 +194,22 @@ describe('the routes', () => {
     const auditors = changing.filter(({ permission }) =>
       holders(permission as Permission).includes('auditor'),
     )
-    expect(auditors.map(nameOf)).to.deep.equal(['POST /api/v1/auth/logout', 'POST /password'])
+    expect(auditors.map(nameOf)).to.deep.equal([
+      'POST /api/v1/auth/logout',
+      'POST /api/v1/me/sessions/end-others',
+      'DELETE /api/v1/me/sessions/:id',
+      'POST /api/v1/me/second-factor',
+      'POST /api/v1/me/second-factor/confirm',
+      'POST /api/v1/me/second-factor/recovery-codes',
+      'POST /api/v1/me/second-factor/remove',
+      'POST /password',
+      'POST /account/security/second-factor',
+      'POST /account/security/second-factor/confirm',
+      'POST /account/security/second-factor/recovery-codes',
+      'POST /account/security/second-factor/remove',
+      'POST /account/security/sessions/end-others',
+      'POST /account/security/sessions/:id/end',
+    ])
 
     const wholeCommunity: Permission[] = [
       'member:read',

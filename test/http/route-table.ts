@@ -79,6 +79,7 @@ const wordsOfAMember = { name: '王秀英' }
  */
 export const BODIES: Record<string, Record<string, unknown>> = {
   'PATCH /api/v1/users/:id': { name: '别人' },
+  'POST /api/v1/users/:id/second-factor/reset': reason,
   'PATCH /api/v1/communities/:id': { settings: { printedCardDailyLimit: 1 } },
   'PATCH /api/v1/shops/:id': { name: '别的店' },
   'POST /api/v1/shops/:id/agreements': {

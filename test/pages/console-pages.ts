@@ -40,6 +40,7 @@ export function readingPages(world: ConsoleWorld): string[] {
     '/console/reports/without-card',
     '/console/audit',
     '/console/users',
+    '/account/security',
     '/console/settings',
     '/console/settings/notice',
     `/console/members/${memberId}/privacy`,
