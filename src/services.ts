@@ -3,7 +3,9 @@ import { createAccessServices } from './features/accounts/access-services.js'
 import { createAgreementServices } from './features/agreements/agreement-services.js'
 import { createBenefitsInForce } from './features/agreements/benefits-in-force.js'
 import { createBackgroundJobs } from './background-jobs.js'
-import { createAuditEventsService } from './features/audit/audit-events.service.js'
+import { createAuditSearchService } from './features/audit/audit-search.service.js'
+import { createAuditSubjects } from './features/audit/audit-subjects.js'
+import { createSealStates } from './features/audit/seal-states.js'
 import { createCardPrintServices } from './features/card-print/card-print-services.js'
 import { createJobRunner } from './features/jobs/job-runner.js'
 import { createAllianceService } from './features/communities/alliance.service.js'
@@ -125,7 +127,11 @@ export function createServices(foundation: Foundation) {
     offline,
     ...reporting,
     ...createStatementServices({ ...foundation, tokens, audit, ...access, ...agreements }),
-    auditEvents: createAuditEventsService(),
+    auditSearch: createAuditSearchService({
+      audit,
+      sealStates: createSealStates(foundation.keyring),
+      subjectsNamed: createAuditSubjects({ ...access, ...agreements, ...membership }),
+    }),
     background: createBackground({ ...foundation, jobs: backgroundJobs }),
   }
 }

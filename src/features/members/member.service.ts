@@ -93,6 +93,10 @@ export function createMemberService({ communityRules, secrets, audit, now }: Dep
       return view(await existing({ communityId, memberId }))
     },
 
+    /** The member with this number in the list; null if there is none. */
+    idByNumber: (communityId: string, number: number): Promise<string | null> =>
+      repository.findMemberIdByNumber(communityId, number),
+
     /** The masked name, for someone who holds an enrolment link. @throws NotFoundProblem */
     async maskedName(communityId: string, memberId: string): Promise<string> {
       return maskName((await existing({ communityId, memberId })).name)
