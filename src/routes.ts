@@ -5,6 +5,7 @@ import { deviceApi } from './features/devices/device.api.js'
 import { enrolmentApi } from './features/devices/enrolment.api.js'
 import { jobApi } from './features/jobs/job.api.js'
 import { memberImportApi } from './features/member-import/import.api.js'
+import { memberMergeApi } from './features/member-merge/member-merge.api.js'
 import { memberApi } from './features/members/member.api.js'
 import { myApi } from './features/my/my.api.js'
 import { proofKeyApi } from './features/proofs/proof-key.api.js'
@@ -74,6 +75,7 @@ export function apiRoutes(services: Services): ApiRoute[] {
     ...agreementApi(services),
     ...benefitApi(services),
     ...memberImportApi(services),
+    ...memberMergeApi(services),
     ...memberApi(services),
     ...cardApi(services),
     ...cardPrintApi(services),

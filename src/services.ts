@@ -11,6 +11,7 @@ import { createJobRunner } from './features/jobs/job-runner.js'
 import { createAllianceService } from './features/communities/alliance.service.js'
 import { createAuditService } from './features/audit/audit.service.js'
 import { createSealer } from './features/audit/sealer.js'
+import { createMemberMergeServices } from './features/member-merge/member-merge-services.js'
 import { createMembershipServices } from './features/members/membership-services.js'
 import { createMemberImportServices } from './features/member-import/import-services.js'
 import { createCounterDayService } from './features/counter/counter-day.service.js'
@@ -116,6 +117,7 @@ export function createServices(foundation: Foundation) {
     counterDay: createCounterDayService({ now, benefitsInForce, ...counter }),
     shiftSummary: createShiftSummaryService({ now }),
     ...membership,
+    ...createMemberMergeServices({ ...foundation, encryption, audit, ...access, ...membership }),
     proofKeys: createProofKeyService({ ...foundation, audit }),
     notices: createNoticeService({ ...access, now }),
     complaints: createComplaintService({ now, audit, ...agreements, ...membership }),

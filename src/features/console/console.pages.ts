@@ -11,6 +11,7 @@ import { cardPages } from './cards.pages.js'
 import { consoleDevicePages } from './devices.pages.js'
 import { memberFormPages } from './member-forms.pages.js'
 import { memberImportPages } from './member-import.pages.js'
+import { memberMergePages } from './member-merge.pages.js'
 import { memberPages } from './members.pages.js'
 import { overviewPages } from './overview.pages.js'
 import { redemptionPages } from './redemptions.pages.js'
@@ -39,6 +40,7 @@ export function consolePageRoutes(services: Services): PageRoute[] {
     ...benefitPages(services),
     ...memberImportPages(services),
     ...memberFormPages(services),
+    ...memberMergePages(services),
     ...memberPages(services),
     ...cardPages(services),
     ...cardListPages(services),

@@ -34,7 +34,9 @@ export function memberPage(services: Services) {
     const member = await members.get(communityId, memberId)
     const owned = await cards.allOfMember(key)
     const living = livingCards(owned, businessDayOf(now()))
-    const mayManage = mayDo(actor.role, 'member:manage') && member.erasedAt === null
+    const mayManage =
+      mayDo(actor.role, 'member:manage') && member.erasedAt === null && member.mergedInto === null
+    const merged = await members.mergedInto(key)
     const isActive = member.status === 'active'
     const { refused } = extras
     if (refused) res.status(refused.refusal.status)
@@ -44,6 +46,9 @@ export function memberPage(services: Services) {
       ...extras,
       mayManage,
       mayReveal: mayDo(actor.role, 'member:reveal') && member.erasedAt === null,
+      mayMerge: mayManage && (isActive || member.status === 'suspended'),
+      intoHref: member.mergedInto ? `/console/members/${member.mergedInto}` : undefined,
+      merged,
       mayIssue: mayManage && isActive,
       cards: cardRows(context, owned, businessDayOf(now()), refused, await userNames(services, context)),
       printedCard: printedCardOf(owned),

@@ -29,6 +29,7 @@ const LOOKS: Record<string, Pick<Badge, 'tone' | 'icon'>> = {
   expired: { tone: '', icon: 'clock' },
   left: { tone: '', icon: 'leave' },
   deceased: { tone: '', icon: 'leave' },
+  merged: { tone: '', icon: 'members' },
   erased: { tone: '', icon: 'void' },
 }
 

@@ -16,7 +16,9 @@ import * as repository from './member.repository.js'
 import type { MemberKey, StoredMember } from './member.repository.js'
 import { memberSearch } from './member-search.js'
 import type { MemberSecrets } from './member-secrets.js'
+import { findNamedMembers } from './member-names.js'
 import { memberView, type MemberView } from './member.view.js'
+import { idsOfPerson } from './person.repository.js'
 
 export type Meta = Pick<RequestMeta, 'actor' | 'requestId'>
 
@@ -96,6 +98,15 @@ export function createMemberService({ communityRules, secrets, audit, now }: Dep
     /** The member with this number in the list; null if there is none. */
     idByNumber: (communityId: string, number: number): Promise<string | null> =>
       repository.findMemberIdByNumber(communityId, number),
+
+    /** The records of the same person that were merged into this one, with their numbers. */
+    async mergedInto({ communityId, memberId }: MemberKey): Promise<{ id: string; number: number }[]> {
+      const [, ...others] = await idsOfPerson({ communityId, memberId })
+      return [...(await findNamedMembers(communityId, others)).values()].map(({ id, number }) => ({
+        id,
+        number,
+      }))
+    },
 
     /** The masked name, for someone who holds an enrolment link. @throws NotFoundProblem */
     async maskedName(communityId: string, memberId: string): Promise<string> {

@@ -1,6 +1,8 @@
 import { inTransaction } from '../../infrastructure/mongo.js'
+import { findAliases, type Alias } from '../members/person.repository.js'
 import { applyToCells, cellAt, type Cell, type Cells, type Countable } from './cells.js'
 import { findPendingBetween, findRemaining } from './countable.repository.js'
+import { addMember, hasMember, removeMember } from './member-set.js'
 import { planPeriods } from './period-plan.js'
 import type { BenefitsQuery, Grouping } from './report.forms.js'
 import { addPacked, unpackCells } from './total-format.js'
@@ -45,7 +47,19 @@ export async function readRowsIn(
   applyToCells(rows, pending, remaining, (one: Countable) => [
     { total: ROWS, key: rowKey(groupBy, keyOf(dimension, one), one.businessDay) },
   ])
-  return rows.get(ROWS) ?? new Map<string, Cell>()
+  const found = rows.get(ROWS) ?? new Map<string, Cell>()
+  const aliases = await findAliases(session, communityId)
+  for (const cell of found.values()) countPersons(cell, aliases)
+  return found
+}
+
+/** Who was merged into another member is counted as that one: the sets hold whose card it was, and a report counts people. */
+function countPersons(cell: Cell, aliases: readonly Alias[]): void {
+  for (const { number, intoNumber } of aliases) {
+    if (!hasMember(cell.members, number)) continue
+    removeMember(cell.members, number)
+    cell.members = addMember(cell.members, intoNumber)
+  }
 }
 
 function dimensionOf(groupBy: Grouping | 'all'): TotalDimension {
