@@ -149,5 +149,10 @@ function drawSecondStep(
   form: { next: string | undefined; challenge: string; errors?: Record<string, string> },
 ) {
   res.set('Cache-Control', 'no-store')
-  res.render('accounts/second-factor', { layout: 'gate', errors: {}, ...form })
+  res.render('accounts/second-factor', {
+    layout: 'gate',
+    styles: ['css/account.css'],
+    errors: {},
+    ...form,
+  })
 }

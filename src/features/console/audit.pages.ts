@@ -106,7 +106,7 @@ function subjectLink(req: Request, { kind, id }: { kind: string; id: string }) {
   const folder = PLACES[kind]
   return {
     label: subjectWords(req, kind),
-    href: folder ? `/console/${folder}/${id}` : null,
-    allHref: `/console/audit?subjectId=${encodeURIComponent(id)}`,
+    // What has no page of its own leads to all that is known of it.
+    href: folder ? `/console/${folder}/${id}` : `/console/audit?subjectId=${encodeURIComponent(id)}`,
   }
 }

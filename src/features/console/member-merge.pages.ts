@@ -83,6 +83,7 @@ export function memberMergePages(services: Services): PageRoute[] {
       ...refusal,
       sides: sides.map((side) => ({ ...side, stays: side.id === stays })),
       rows: comparisonRows(context, sides),
+      consequences: consequencesOf(context, first, second),
       takeables: options(req, TAKEABLE, 'member-merge:take'),
       chosen: values ? choicesIn(values, 'take') : ['tags'],
       values: { reason: values && textIn(values, 'reason') },
@@ -128,6 +129,21 @@ const choiceMissing = () =>
   new Problem('validation_failed', { errors: [{ path: 'keep', message: 'fields:required' }] })
 
 type Side = MemberView & { tagWords: string[]; cardCount: number }
+
+/** For either choice: how many cards of the other one end. */
+function consequencesOf({ req }: ConsoleContext, first: Side, second: Side): string[] {
+  const choices = [
+    { kept: first, gone: second },
+    { kept: second, gone: first },
+  ]
+  return choices.map(({ kept, gone }) =>
+    req.t('member-merge:compare.cards_revoked', {
+      kept: kept.number,
+      number: gone.number,
+      count: gone.cardCount,
+    }),
+  )
+}
 
 /** What both records say, line by line; what differs is marked. */
 function comparisonRows({ req }: ConsoleContext, sides: readonly Side[]) {

@@ -37,6 +37,7 @@ export function userPages(services: Services): PageRoute[] {
       statuses: options(req, USER_STATUSES, 'console:status.user'),
       pager: pagerOf(req, nextCursor),
       rules: await rules(context),
+      styles: ['css/account.css'],
     })
   }
 
