@@ -75,7 +75,7 @@ export function createServices(foundation: Foundation) {
   const reporting = createReportingServices({ ...foundation, audit, metrics })
   const sealer = createSealer(foundation)
   const cardPrinting = createCardPrintServices({ ...foundation, audit, ...access, ...membership })
-  const { memberImports, importHandler } = createMemberImportServices({
+  const { memberImports, stoppedResults, importHandler } = createMemberImportServices({
     ...foundation,
     audit,
     ...cardPrinting,
@@ -123,6 +123,7 @@ export function createServices(foundation: Foundation) {
     complaints: createComplaintService({ now, audit, ...agreements, ...membership }),
     ...cardPrinting,
     memberImports,
+    stoppedResults,
     jobRunner,
     ...notifications,
     myOverview: createMyOverviewService({ ...access, ...agreements, ...counter, ...membership }),

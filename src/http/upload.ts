@@ -6,13 +6,16 @@ import { Problem } from '../problems.js'
 
 /** The largest file that is taken. */
 export const MAX_UPLOAD_BYTES = 10 * 2 ** 20
+/** A page's file that is larger than this is refused before it is read, without its page. */
+const MOST_READ_OVER = 100 * 2 ** 20
 /** What the fields and the boundaries around a file may come to. */
 const AROUND_BYTES = 64 * 2 ** 10
 const LIMITS = { fileSize: MAX_UPLOAD_BYTES, files: 1, fields: 50, fieldSize: 4096, parts: 60 }
 
 export interface Upload {
-  /** Undefined when the form was sent without a file. */
+  /** Undefined when the form was sent without a file, or with one that is too large. */
   bytes: Buffer | undefined
+  isTooLarge: boolean
   fields: Record<string, string>
 }
 
@@ -26,6 +29,13 @@ export const isMultipart = (req: Request) =>
 export async function readUpload(req: Request): Promise<Upload> {
   if (!isMultipart(req)) throw new Problem('unsupported_media_type')
   if (Number(req.headers['content-length'] ?? 0) > MAX_UPLOAD_BYTES + AROUND_BYTES) throw tooLarge(req)
+  const upload = await readForm(req)
+  if (upload.isTooLarge) throw tooLarge(req)
+  return upload
+}
+
+/** The same with a file that is too large read over, so that the page can say so at its field. */
+async function readForm(req: Request): Promise<Upload> {
   const pieces: Buffer[] = []
   const fields: Record<string, string> = Object.create(null) as Record<string, string>
   let isTooLarge = false
@@ -36,7 +46,7 @@ export async function readUpload(req: Request): Promise<Upload> {
     form.on('file', (_name, file) => {
       file.on('data', (piece: Buffer) => {
         hasFile = true
-        pieces.push(piece)
+        if (!isTooLarge) pieces.push(piece)
       })
       file.on('limit', () => {
         isTooLarge = true
@@ -50,8 +60,7 @@ export async function readUpload(req: Request): Promise<Upload> {
       cause: error,
     })
   }
-  if (isTooLarge) throw tooLarge(req)
-  return { bytes: hasFile ? Buffer.concat(pieces) : undefined, fields }
+  return { bytes: hasFile && !isTooLarge ? Buffer.concat(pieces) : undefined, fields, isTooLarge }
 }
 
 /** The rest is read and dropped, so that the sender comes to read the answer. */
@@ -70,8 +79,10 @@ export function multipartPages(pages: Readonly<Record<string, Permission>>): Req
     if (permission === undefined || req.method !== 'POST' || !isMultipart(req)) return next()
     const present = req.identities ?? (req.actor ? [req.actor] : [])
     if (!present.some(({ role }) => mayDo(role, permission))) return next()
-    const { bytes, fields } = await readUpload(req)
+    if (Number(req.headers['content-length'] ?? 0) > MOST_READ_OVER) throw tooLarge(req)
+    const { bytes, fields, isTooLarge } = await readForm(req)
     req.body = fields
+    req.isUploadTooLarge = isTooLarge
     if (bytes) req.upload = bytes
     next()
   }

@@ -23,6 +23,8 @@ declare global {
       actorFromCookie?: boolean
       /** The file that a page's form sent. */
       upload?: Buffer
+      /** Whether it was too large to be taken. */
+      isUploadTooLarge?: boolean
     }
   }
 }

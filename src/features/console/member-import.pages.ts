@@ -1,8 +1,10 @@
 import type { PageRoute } from '../../http/page-route.js'
+import { mayDo } from '../../permissions.js'
 import { Problem } from '../../problems.js'
 import type { Services } from '../../services.js'
 import { IMPORT_FIELDS, type ImportField } from '../member-import/columns.js'
 import { MEMBER_IMPORT } from '../member-import/import.handler.js'
+import { countImported } from '../member-import/imported-members.js'
 import { wordsOfError } from '../member-import/importer.js'
 import { importTemplate } from '../member-import/template.js'
 import { attempt, choicesIn, textIn, typed, type Refusal, type Typed } from './console-form.js'
@@ -29,7 +31,11 @@ export function memberImportPages(services: Services): PageRoute[] {
     const { req, res, communityId } = context
     const { settings } = await communities.get(communityId)
     const { items } = await jobs.list(communityId, { kind: MEMBER_IMPORT, limit: RECENT })
-    const rows = jobRows(context, items, await userNames(services, context))
+    const rows = await withCards(
+      communityId,
+      jobRows(context, items, await userNames(services, context)),
+      mayDo(context.actor.role, 'card:print'),
+    )
     res.locals.notice = noticeIn(req, WORDS)
     renderPage(context, 'members/import', {
       ...refusal,
@@ -48,6 +54,11 @@ export function memberImportPages(services: Services): PageRoute[] {
     const { req, res, communityId, meta } = context
     const values = typed(req)
     const outcome = await attempt(req, WORDS, () => {
+      if (req.isUploadTooLarge) {
+        throw new Problem('body_too_large', {
+          errors: [{ path: 'file', message: 'fields:import_too_large' }],
+        })
+      }
       if (!req.upload) {
         throw new Problem('validation_failed', { errors: [{ path: 'file', message: 'fields:import_file' }] })
       }
@@ -149,6 +160,20 @@ export function memberImportPages(services: Services): PageRoute[] {
     page.post(`${HOME}/:id/begin`, 'member:manage', begin),
     page.post(`${HOME}/:id/discard`, 'member:manage', discard),
   ]
+}
+
+/** Beside an import that is over: how many people it brought, whose cards can be printed next. */
+async function withCards<T extends { id: string; isOpen: boolean }>(
+  communityId: string,
+  rows: readonly T[],
+  mayPrint: boolean,
+) {
+  return Promise.all(
+    rows.map(async (row) => {
+      const count = row.isOpen || !mayPrint ? 0 : await countImported(communityId, row.id)
+      return { ...row, cardsFor: count > 0 ? count : undefined }
+    }),
+  )
 }
 
 async function template({ req, res }: ConsoleContext) {
