@@ -8,6 +8,7 @@ export const PROBLEMS = {
   idempotency_key_required: 400,
   not_signed_in: 401,
   bad_credentials: 401,
+  password_expired: 401,
   session_ended: 401,
   second_factor_required: 401,
   second_factor_wrong: 401,

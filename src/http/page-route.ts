@@ -27,6 +27,9 @@ function guarded(route: PageRoute): RequestHandler {
       if (asksToSignIn(req, permission)) {
         return res.redirect(303, `/login?next=${encodeURIComponent(req.originalUrl)}`)
       }
+      if (mustChangePassword(req)) {
+        return res.redirect(303, `/password?asked&next=${encodeURIComponent(pathOf(req))}`)
+      }
       try {
         requireActor(req, ...placePermissions(route.path), permission)
       } catch (error) {
@@ -37,6 +40,16 @@ function guarded(route: PageRoute): RequestHandler {
     await route.handle(req, res)
   }
 }
+
+/** In a browser nothing is done with a password that somebody else has seen but changing it. */
+function mustChangePassword(req: Request): boolean {
+  const first = req.identities?.[0]
+  const mustChange = first?.kind === 'user' && first.mustChangePassword === true
+  return mustChange && req.actorFromCookie === true && req.path !== '/password'
+}
+
+/** Where to go on afterwards: what a form sent is not sent again. */
+const pathOf = (req: Request) => (req.method === 'GET' ? req.originalUrl : '/')
 
 function isToSetUpFactor(error: unknown): boolean {
   return error instanceof Problem && error.code === 'second_factor_setup_required'

@@ -42,7 +42,7 @@ export function createAccessServices(deps: {
       (await factorRules.binds(user)) && !(await secondFactors.isActive(user.id)),
   })
   const identities = (holder.identities = createIdentityService({ ...deps, sessions }))
-  const signIn = createSignInService({ ...factors, sessions, audit })
+  const signIn = createSignInService({ ...factors, sessions, audit, now })
   const users = createUserService({
     audit,
     now,

@@ -15,6 +15,8 @@ const userSchema = new Schema(
     status: { type: String, enum: USER_STATUSES, required: true, default: 'active' },
     passwordHash: { type: String, required: true },
     mustChangePassword: { type: Boolean, required: true, default: false },
+    /** Of a password that the server made: when it is no longer good. */
+    passwordExpiresAt: { type: Date, default: null },
     /** Hash of the six digits by which the user unlocks a counter of the shop, and when they were set; a shift began with one of them. */
     pinHash: { type: String, default: null },
     pinSetAt: { type: Date, default: null },

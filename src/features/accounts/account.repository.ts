@@ -13,6 +13,7 @@ export interface UserRecord {
   status: 'active' | 'disabled'
   passwordHash: string
   mustChangePassword: boolean
+  passwordExpiresAt: Date | null
   pinHash: string | null
   pinSetAt: Date | null
   revision: number
@@ -27,7 +28,15 @@ type NewUser = Omit<
 export type UserChanges = Partial<
   Pick<
     UserRecord,
-    'name' | 'role' | 'shopId' | 'status' | 'passwordHash' | 'mustChangePassword' | 'pinHash' | 'pinSetAt'
+    | 'name'
+    | 'role'
+    | 'shopId'
+    | 'status'
+    | 'passwordHash'
+    | 'mustChangePassword'
+    | 'passwordExpiresAt'
+    | 'pinHash'
+    | 'pinSetAt'
   >
 >
 
@@ -55,6 +64,7 @@ function toRecord(user: Stored): UserRecord {
     id: String(_id),
     communityId: communityId ? String(communityId) : null,
     shopId: shopId ? String(shopId) : null,
+    passwordExpiresAt: user.passwordExpiresAt ?? null,
     pinHash: user.pinHash ?? null,
     pinSetAt: user.pinSetAt ?? null,
   }

@@ -1,17 +1,13 @@
 import type { Request, Response } from 'express'
-import type { z } from 'zod'
-import { actorReference, type UserActor } from '../../http/actor.js'
-import { fieldErrors } from '../../http/mount-api.js'
+import type { UserActor } from '../../http/actor.js'
 import type { PageRoute } from '../../http/page-route.js'
-import { problemBody } from '../../http/problem-answer.js'
 import { qrPicture } from '../../lib/qr-picture.js'
 import { NotFoundProblem, Problem } from '../../problems.js'
 import type { FactorRuleService } from '../second-factor/rule.service.js'
 import { confirmBody, offerBody, ownFactorBody } from '../second-factor/second-factor.forms.js'
 import type { OfferedFactor, SecondFactorService } from '../second-factor/second-factor.service.js'
 import type { UserRecord } from './account.repository.js'
-import { formErrors } from './form-words.js'
-import { homeOf } from './home-of.js'
+import { metaOf, noticeOf, read, render, userOf, wordsOf } from './security-page.js'
 import type { SessionListService } from './session-list.service.js'
 import { sessionRow } from './session-words.js'
 import type { SignInService } from './sign-in.service.js'
@@ -153,51 +149,4 @@ export function securityPages(services: Services): PageRoute[] {
     post('/sessions/end-others', endOthers),
     post('/sessions/:id/end', endSession),
   ]
-}
-
-/** @throws NotFoundProblem for a counter device, which has no account */
-function userOf(req: Request): UserActor {
-  const user = req.identities?.find((actor) => actor.kind === 'user')
-  if (!user) throw new NotFoundProblem()
-  return user
-}
-
-const metaOf = (req: Request, user: UserActor) => ({
-  requestId: req.requestId,
-  actor: actorReference(user),
-})
-
-/** @throws Problem validation_failed */
-function read<T>(schema: z.ZodType<T>, req: Request): T {
-  const { _csrf, ...fields } = (req.body ?? {}) as Record<string, unknown>
-  const form = schema.safeParse(fields)
-  if (form.success) return form.data
-  throw new Problem('validation_failed', { errors: fieldErrors(form.error) })
-}
-
-function wordsOf(req: Request, problem: Problem): Record<string, string> {
-  if (problem.extras.errors) return formErrors(req, problem.extras.errors)
-  const { detail } = problemBody(problem, req)
-  if (problem.code === 'bad_credentials') return { password: req.t('accounts:password.wrong') }
-  return problem.code === 'second_factor_wrong' ? { code: detail } : { form: detail }
-}
-
-function noticeOf(req: Request): { text: string } | undefined {
-  const { done } = req.query
-  if (typeof done !== 'string' || !/^[a-z_]{1,40}$/.test(done)) return undefined
-  const text = req.t(`security:done.${done}`, { defaultValue: '' })
-  return text ? { text } : undefined
-}
-
-function render(req: Request, res: Response, user: UserActor, view: string, locals: Record<string, unknown>) {
-  res.render(`account/${view}`, {
-    layout: 'gate',
-    isWide: true,
-    styles: ['css/account.css'],
-    title: req.t(
-      `security:${view === 'security' ? 'title' : view === 'codes' ? 'codes.title' : 'set_up.title'}`,
-    ),
-    backHref: user.mustSetUpFactor ? undefined : homeOf(user.role),
-    ...locals,
-  })
 }

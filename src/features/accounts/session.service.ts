@@ -223,6 +223,7 @@ function userActor(user: UserRecord, sessionId: string): UserActor {
     name: user.name,
     communityId: user.communityId,
     ...(user.shopId ? { shopId: user.shopId } : {}),
+    ...(user.mustChangePassword ? { mustChangePassword: true } : {}),
     sessionId,
   }
 }

@@ -32,8 +32,9 @@ export function createSignInService(deps: {
   secondFactors: Pick<SecondFactorService, 'isActive' | 'check'>
   challenges: Challenges
   audit: AuditService
+  now: () => Date
 }) {
-  const { sessions, secondFactors, challenges, audit } = deps
+  const { sessions, secondFactors, challenges, audit, now } = deps
   const limit = { windowSeconds: LOCK_OUT_SECONDS }
   const byUsername = createAttemptLimiter({ ...limit, name: 'sign_in_user', max: MAX_WRONG_PASSWORDS })
   const byAddress = createAttemptLimiter({ ...limit, name: 'sign_in_address', max: MAX_WRONG_PER_ADDRESS })
@@ -78,12 +79,13 @@ export function createSignInService(deps: {
     /**
      * Same answer and same work for a wrong password, an unknown username and a disabled user. After five wrong
      * passwords in 15 minutes the username is locked, whether it exists or not, for the right password too.
-     * @throws Problem bad_credentials, too_many_attempts; second_factor_required, with the challenge by which to go on, for whoever has one
+     * @throws Problem bad_credentials, too_many_attempts; password_expired for one that the server made a week ago; second_factor_required, with the challenge by which to go on, for whoever has one
      */
     async signIn(credentials: Credentials, visit: Visit) {
       const username = normaliseUsername(credentials.username)
       const found = await accountRepository.findByUsername(username)
       const user = await checkPassword(found, username, credentials.password, visit)
+      if (user.passwordExpiresAt && user.passwordExpiresAt <= now()) throw new Problem('password_expired')
       if (await secondFactors.isActive(user.id)) {
         const members = { challenge: challenges.sign(user), expiresIn: CHALLENGE_SECONDS }
         throw new Problem('second_factor_required', { members })

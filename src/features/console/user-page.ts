@@ -36,6 +36,7 @@ export function userPage(services: Services) {
       password,
       factor: badge(req, 'second_factor', factor.status),
       factorSince: factor.since,
+      passwordExpiresAt: user.mustChangePassword ? user.passwordExpiresAt : undefined,
       maySeeSessions: mayChange,
       sessions: sessions.map((session) => sessionRow(req, session, actor.sessionId)),
       pinHref: mayChange && SHOP_ROLES.includes(user.role) ? `/console/users/${user.id}/pin` : undefined,
