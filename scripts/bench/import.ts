@@ -1,27 +1,58 @@
 // What an import of 20,000 people does to the program that does it: the most memory it holds, and how long the counter waits meanwhile, as
 // so many times what it waits for otherwise.
-import { readFileSync } from 'node:fs'
+import { fork, spawn, spawnSync } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { cpus, tmpdir } from 'node:os'
+import path from 'node:path'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
 import { addDays } from '../../src/lib/business-day.js'
 import { checkCharacterOf } from '../../src/lib/chinese-id.js'
 import { measure, type Measured } from './load.js'
-import { startMeasuredProcess } from './measured-process.js'
+import { BENCH_PASSWORD } from './world.js'
 
 const ROWS = Number(process.env.BENCH_ROWS ?? 20_000)
-const PREPARES = 300
 const MOST_MEGABYTES = 300
 const MOST_TIMES = 2
 
-const server = await startMeasuredProcess({ shops: 1, members: 2000 })
-const cashier = await server.bearerOf(server.shops[0]?.username ?? '')
-const staff = await server.bearerOf(server.staff)
-const codes = await server.post<string[]>(server.ports.bare, '/codes', { from: 0, count: PREPARES })
+interface ImportWorld {
+  codes: string[]
+  cashier: string
+  staff: string
+  isEmbedded: boolean
+}
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+const dataPath = mkdtempSync(path.join(tmpdir(), 'yinlinghui-bench-'))
+const environment = {
+  ...process.env,
+  NODE_ENV: 'production',
+  HOST: '127.0.0.1',
+  PORT: '0',
+  LOG_LEVEL: 'info',
+  YINLINGHUI_DATA: dataPath,
+  MONGODB_DATABASE: `yinlinghui_bench_${randomBytes(4).toString('hex')}`,
+}
+// The program as it is run, compiled: what loads sources on the fly holds more memory than the program itself.
+spawnSync(process.execPath, ['scripts/build.mjs'], { cwd: root, stdio: 'inherit' })
+const world = await makeWorld()
+const program = spawn(process.execPath, ['dist/server.js'], {
+  cwd: root,
+  env: environment,
+  stdio: ['ignore', 'pipe', 'inherit'],
+})
+const baseUrl = await whenReady()
+const port = Number(new URL(baseUrl).port)
+const cashier = await bearerOf(world.cashier)
+const staff = await bearerOf(world.staff)
 
 /** As a queue at one till: each scan when the one before is answered. */
 const scans = (): Promise<Measured> =>
   measure({
-    port: server.ports.app,
+    port,
     connections: 1,
-    requests: codes.map((code) => ({
+    requests: world.codes.map((code) => ({
       path: '/api/v1/redemptions/prepare',
       headers: cashier,
       body: JSON.stringify({ code, billFen: 8600 }),
@@ -40,7 +71,10 @@ const seconds = (performance.now() - began) / 1000
 const peak = residentMegabytes('VmHWM')
 const busy = middle(meanwhile)
 
-console.log(`\n${server.machine} · ${ROWS} rows in ${seconds.toFixed(0)} s\n`)
+const store = world.isEmbedded ? 'embedded' : 'MongoDB'
+console.log(
+  `\nStore: ${store} · ${cpus().length} × ${cpus()[0]?.model ?? '?'} · ${ROWS} rows in ${seconds.toFixed(0)} s\n`,
+)
 console.log('| | measured | at most |')
 console.log('| --- | ---: | ---: |')
 console.log(`| memory before, MB | ${before} | |`)
@@ -48,7 +82,47 @@ console.log(`| memory at its most, MB | ${peak} | ${MOST_MEGABYTES} |`)
 console.log(`| scan at rest, p95 ms | ${idle.p95.toFixed(1)} | |`)
 console.log(`| scan during the import, p95 ms | ${busy.toFixed(1)} | |`)
 console.log(`| as so many times | ${(busy / idle.p95).toFixed(2)} | ${MOST_TIMES} |`)
-await server.stop()
+program.kill('SIGTERM')
+await new Promise((resolve) => program.once('exit', resolve))
+rmSync(dataPath, { recursive: true, force: true })
+
+async function makeWorld(): Promise<ImportWorld> {
+  const maker = fork(fileURLToPath(new URL('make-import-world.ts', import.meta.url)), [], {
+    execArgv: ['--import', 'tsx'],
+    env: { ...environment, LOG_LEVEL: 'error' },
+  })
+  const told = new Promise<ImportWorld>((resolve, reject) => {
+    maker.once('message', (message) => {
+      resolve(message as ImportWorld)
+    })
+    maker.once('error', reject)
+  })
+  const [made] = await Promise.all([told, new Promise((resolve) => maker.once('exit', resolve))])
+  return made
+}
+
+/** The address that the program says it listens at. */
+async function whenReady(): Promise<string> {
+  return new Promise((resolve, reject) => {
+    createInterface({ input: program.stdout }).on('line', (line) => {
+      const entry = JSON.parse(line) as { msg?: string; baseUrl?: string }
+      if (entry.msg === 'ready' && entry.baseUrl) resolve(entry.baseUrl)
+    })
+    program.once('exit', (code) => {
+      reject(new Error(`The program ended with ${code ?? 'a signal'}`))
+    })
+  })
+}
+
+async function bearerOf(username: string): Promise<{ authorization: string }> {
+  const answer = await fetch(`${baseUrl}/api/v1/auth/login`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ username, password: BENCH_PASSWORD }),
+  })
+  const { accessToken } = (await answer.json()) as { accessToken: string }
+  return { authorization: `Bearer ${accessToken}` }
+}
 
 /** Sends the list as staff do, to be taken in by a job; answers the job's id. */
 async function bring(): Promise<string> {
@@ -60,14 +134,14 @@ async function bring(): Promise<string> {
   const form = new FormData()
   const list = ['姓名,身份证号,联系电话,家庭住址,会员同意书,显示姓名', ...rows].join('\r\n')
   form.set('file', new Blob([list]), 'list.csv')
-  const address = `http://127.0.0.1:${server.ports.app}/api/v1/members/import?background=true`
+  const address = `${baseUrl}/api/v1/members/import?background=true`
   const answer = await fetch(address, { method: 'POST', headers: staff, body: form })
   if (answer.status !== 202) throw new Error(`The list was refused: ${await answer.text()}`)
   return ((await answer.json()) as { id: string }).id
 }
 
 async function isOpen(id: string): Promise<boolean> {
-  const answer = await fetch(`http://127.0.0.1:${server.ports.app}/api/v1/jobs/${id}`, { headers: staff })
+  const answer = await fetch(`${baseUrl}/api/v1/jobs/${id}`, { headers: staff })
   const job = (await answer.json()) as { status: string; outcome: { created?: number } }
   if (job.status === 'failed') throw new Error('The import failed')
   if (job.status === 'done' && job.outcome.created !== ROWS) throw new Error('Not everybody was taken in')
@@ -82,7 +156,7 @@ function middle(rounds: readonly Measured[]): number {
 
 /** What the kernel says of the measured process: `VmRSS` now, `VmHWM` at its most. */
 function residentMegabytes(field: 'VmRSS' | 'VmHWM'): number {
-  const status = readFileSync(`/proc/${server.pid}/status`, 'utf8')
+  const status = readFileSync(`/proc/${program.pid ?? 0}/status`, 'utf8')
   const kilobytes = Number(new RegExp(`^${field}:\\s+(\\d+) kB`, 'm').exec(status)?.[1])
   return Math.round(kilobytes / 1000)
 }

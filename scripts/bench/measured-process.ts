@@ -52,7 +52,6 @@ export async function startMeasuredProcess(sizes: Sizes) {
   }
   return {
     ...server,
-    pid: child.pid ?? 0,
     post,
     bearerOf: async (username: string) => {
       const login = { username, password: BENCH_PASSWORD }

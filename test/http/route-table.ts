@@ -104,6 +104,7 @@ export const BODIES: Record<string, Record<string, unknown>> = {
   'POST /api/v1/members/:id/decease': reason,
   'POST /api/v1/members/:id/reinstate': reason,
   'POST /api/v1/members/:id/erase': reason,
+  'POST /api/v1/members/:id/merge': { intoId: '0'.repeat(24), ...reason },
   'POST /api/v1/members/:id/cards': { kind: 'printed' },
   'POST /api/v1/members/:id/typed-codes': { shopId: '0'.repeat(24) },
   'POST /api/v1/members/:id/consents': { purpose: 'photo', granted: false },
