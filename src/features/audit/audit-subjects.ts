@@ -3,6 +3,7 @@ import type { AgreementService } from '../agreements/agreement.service.js'
 import type { UserService } from '../accounts/user.service.js'
 import { normaliseUsername } from '../accounts/account.forms.js'
 import { parseCardNumber } from '../codes/typed-code.js'
+import { findMemberIdByNumber } from '../members/member-names.js'
 import type { MemberService } from '../members/member.service.js'
 import type { ShopService } from '../shops/shop.service.js'
 import type { AuditFilters } from './audit.forms.js'
@@ -11,7 +12,7 @@ import type { AuditFilters } from './audit.forms.js'
 const MOST = 50
 
 interface Dependencies {
-  members: Pick<MemberService, 'list' | 'idByNumber'>
+  members: Pick<MemberService, 'list'>
   shops: Pick<ShopService, 'list'>
   agreements: Pick<AgreementService, 'list'>
   users: Pick<UserService, 'list'>
@@ -30,7 +31,7 @@ export function createAuditSubjects({ members, shops, agreements, users }: Depen
       return (await members.list(communityId, { q: words, limit: MOST })).items.map(({ id }) => id)
     }
     if (!/^\d{1,7}$/.test(words)) return []
-    const id = await members.idByNumber(communityId, Number(words))
+    const id = await findMemberIdByNumber(communityId, Number(words))
     return id ? [id] : []
   }
 

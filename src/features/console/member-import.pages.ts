@@ -5,6 +5,7 @@ import type { Services } from '../../services.js'
 import { IMPORT_FIELDS, type ImportField } from '../member-import/columns.js'
 import { MEMBER_IMPORT } from '../member-import/import.handler.js'
 import { countImported } from '../member-import/imported-members.js'
+import type { MemberImportService } from '../member-import/import.service.js'
 import { wordsOfError } from '../member-import/importer.js'
 import { importTemplate } from '../member-import/template.js'
 import { attempt, choicesIn, textIn, typed, type Refusal, type Typed } from './console-form.js'
@@ -76,32 +77,15 @@ export function memberImportPages(services: Services): PageRoute[] {
     const { req, communityId, meta } = context
     const importId = idOf(req)
     const { header, reading, judged, rows } = await memberImports.look({ communityId, importId }, meta)
-    const { columns, statedForAll } = reading
     const { noticeVersion } = (await communities.get(communityId)).settings
-    const rejected = judged?.results.filter(({ status }) => status === 'rejected') ?? []
-    const counts = judged?.counts
     renderPage(context, 'members/import-review', {
       ...refusal,
       title: req.t('member-import:review.title'),
       crumbs: [membersCrumb(context), { href: HOME, label: req.t('member-import:title') }],
       base: `${HOME}/${importId}`,
       rows,
-      counts,
-      toImport: counts ? counts.created + counts.updated : 0,
-      columns: columns.map((field, index) => ({
-        name: `column-${index}`,
-        label: header[index] === '' ? undefined : header[index],
-        number: index + 1,
-        value: field ?? '',
-      })),
-      fields: IMPORT_FIELDS.map((value) => ({ value, label: req.t(`member-import:fields.${value}`) })),
-      stated: Object.entries(statedForAll).flatMap(([name, isStated]) => (isStated ? [name] : [])),
       noticeVersion,
-      rejected: rejected.slice(0, SHOWN).map(({ row, errors }) => ({
-        row,
-        errors: errors.map((error) => wordsOfError(req.t, error, { header, columns })),
-      })),
-      hidden: Math.max(0, rejected.length - SHOWN),
+      ...reviewLocals(context, { header, reading, judged }),
       styles: ['css/card-desk.css', 'css/member-import.css'],
     })
   }
@@ -174,6 +158,37 @@ async function withCards<T extends { id: string; isOpen: boolean }>(
       return { ...row, cardsFor: count > 0 ? count : undefined }
     }),
   )
+}
+
+/** What a list would do, for its page: the columns as they are understood, and row by row what is wrong. */
+function reviewLocals(
+  { req }: ConsoleContext,
+  {
+    header,
+    reading,
+    judged,
+  }: Pick<Awaited<ReturnType<MemberImportService['look']>>, 'header' | 'reading' | 'judged'>,
+) {
+  const { columns, statedForAll } = reading
+  const rejected = judged?.results.filter(({ status }) => status === 'rejected') ?? []
+  const counts = judged?.counts
+  return {
+    counts,
+    toImport: counts ? counts.created + counts.updated : 0,
+    columns: columns.map((field, index) => ({
+      name: `column-${index}`,
+      label: header[index] === '' ? undefined : header[index],
+      number: index + 1,
+      value: field ?? '',
+    })),
+    fields: IMPORT_FIELDS.map((value) => ({ value, label: req.t(`member-import:fields.${value}`) })),
+    stated: Object.entries(statedForAll).flatMap(([name, isStated]) => (isStated ? [name] : [])),
+    rejected: rejected.slice(0, SHOWN).map(({ row, errors }) => ({
+      row,
+      errors: errors.map((error) => wordsOfError(req.t, error, { header, columns })),
+    })),
+    hidden: Math.max(0, rejected.length - SHOWN),
+  }
 }
 
 async function template({ req, res }: ConsoleContext) {

@@ -6,6 +6,7 @@ import { REPLACE_REASONS } from '../cards/card.service.js'
 import type { CardView } from '../cards/card.view.js'
 import { REVEALABLE_FIELDS, type RevealableField } from '../members/member.forms.js'
 import { CONSENT_PURPOSES } from '../members/member.model.js'
+import { mergedRecords } from '../members/member-names.js'
 import type { MemberView } from '../members/member.view.js'
 import { cardRows, livingCards } from './card-rows.js'
 import { options } from './console-list.js'
@@ -36,7 +37,7 @@ export function memberPage(services: Services) {
     const living = livingCards(owned, businessDayOf(now()))
     const mayManage =
       mayDo(actor.role, 'member:manage') && member.erasedAt === null && member.mergedInto === null
-    const merged = await members.mergedInto(key)
+    const merged = await mergedRecords(key)
     const isActive = member.status === 'active'
     const { refused } = extras
     if (refused) res.status(refused.refusal.status)

@@ -29,11 +29,6 @@ export async function findMemberIdByIdNumber(
   return found ? String(found._id) : null
 }
 
-export async function findMemberIdByNumber(communityId: string, number: number): Promise<string | null> {
-  const found = await MemberModel.findOne({ communityId, number }, { _id: 1 }).lean()
-  return found ? String(found._id) : null
-}
-
 /** The members who have one of these ID numbers. */
 export async function findMembersByIdNumber(
   communityId: string,

@@ -16,9 +16,7 @@ import * as repository from './member.repository.js'
 import type { MemberKey, StoredMember } from './member.repository.js'
 import { memberSearch } from './member-search.js'
 import type { MemberSecrets } from './member-secrets.js'
-import { findNamedMembers } from './member-names.js'
 import { memberView, type MemberView } from './member.view.js'
-import { idsOfPerson } from './person.repository.js'
 
 export type Meta = Pick<RequestMeta, 'actor' | 'requestId'>
 
@@ -93,19 +91,6 @@ export function createMemberService({ communityRules, secrets, audit, now }: Dep
     /** @throws NotFoundProblem */
     async get(communityId: string, memberId: string): Promise<MemberView> {
       return view(await existing({ communityId, memberId }))
-    },
-
-    /** The member with this number in the list; null if there is none. */
-    idByNumber: (communityId: string, number: number): Promise<string | null> =>
-      repository.findMemberIdByNumber(communityId, number),
-
-    /** The records of the same person that were merged into this one, with their numbers. */
-    async mergedInto({ communityId, memberId }: MemberKey): Promise<{ id: string; number: number }[]> {
-      const [, ...others] = await idsOfPerson({ communityId, memberId })
-      return [...(await findNamedMembers(communityId, others)).values()].map(({ id, number }) => ({
-        id,
-        number,
-      }))
     },
 
     /** The masked name, for someone who holds an enrolment link. @throws NotFoundProblem */
