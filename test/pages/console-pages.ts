@@ -50,7 +50,7 @@ export function readingPages(world: ConsoleWorld): string[] {
 /** The pages with forms: for those who may change things. */
 export function changingPages(world: ConsoleWorld): string[] {
   const [benefitId = ''] = world.benefitIds
-  const [memberId = ''] = world.memberIds
+  const [memberId = '', otherMemberId = ''] = world.memberIds
   return [
     '/console/shops/new',
     `/console/shops/${world.shopId}/edit`,
@@ -61,6 +61,8 @@ export function changingPages(world: ConsoleWorld): string[] {
     `/console/agreements/${world.draftId}/benefits/new`,
     `/console/benefits/${benefitId}/edit`,
     '/console/members/new',
+    '/console/members/duplicates',
+    `/console/members/${memberId}/merge?with=${otherMemberId}`,
     `/console/members/${memberId}/edit`,
     '/console/users/new',
     `/console/members/${memberId}/erase`,
