@@ -37,7 +37,9 @@ const environment = {
 // The program as it is run, compiled: what loads sources on the fly holds more memory than the program itself.
 spawnSync(process.execPath, ['scripts/build.mjs'], { cwd: root, stdio: 'inherit' })
 const world = await makeWorld()
-const program = spawn(process.execPath, ['dist/server.js'], {
+/** Further arguments of Node, such as `--heap-growing-percent=20`, to see what they change. */
+const nodeArguments = (process.env.BENCH_NODE_ARGS ?? '').split(' ').filter(Boolean)
+const program = spawn(process.execPath, [...nodeArguments, 'dist/server.js'], {
   cwd: root,
   env: environment,
   stdio: ['ignore', 'pipe', 'inherit'],
