@@ -58,7 +58,12 @@ export function createMemberMergeService(deps: Dependencies) {
     set: Partial<Member>,
     session: ClientSession,
   ): Promise<StoredMember> {
-    const enriched = await updateMember(key, into.revision, { set, newConsents: [] as unknown as Member['consents'] }, session)
+    const enriched = await updateMember(
+      key,
+      into.revision,
+      { set, newConsents: [] as unknown as Member['consents'] },
+      session,
+    )
     if (!enriched) throw new Problem('stale_edit')
     return enriched
   }
