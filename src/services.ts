@@ -8,11 +8,15 @@ import { createSimulationService } from './features/benefit-simulator/simulation
 import { createAttachmentService } from './features/attachments/attachment.service.js'
 import { createAnomalyServices } from './features/anomalies/anomaly-services.js'
 import { createAuditEventsService } from './features/audit/audit-events.service.js'
+import { createAuditSearchService } from './features/audit/audit-search.service.js'
+import { createAuditSubjects } from './features/audit/audit-subjects.js'
+import { createSealStates } from './features/audit/seal-states.js'
 import { createCardPrintServices } from './features/card-print/card-print-services.js'
 import { createJobRunner } from './features/jobs/job-runner.js'
 import { createAllianceService } from './features/communities/alliance.service.js'
 import { createAuditService } from './features/audit/audit.service.js'
 import { createSealer } from './features/audit/sealer.js'
+import { createMemberMergeServices } from './features/member-merge/member-merge-services.js'
 import { createMembershipServices } from './features/members/membership-services.js'
 import { createMemberImportServices } from './features/member-import/import-services.js'
 import { createCounterDayService } from './features/counter/counter-day.service.js'
@@ -59,7 +63,7 @@ export function createServices(foundation: Foundation) {
   const tokens = createSignedTokens(foundation.keyring)
   const encryption = createFieldEncryption(foundation.keyring)
   const audit = createAuditService({ now })
-  const access = createAccessServices({ ...foundation, tokens, audit })
+  const access = createAccessServices({ ...foundation, tokens, encryption, audit })
   const benefitsInForce = createBenefitsInForce({ now })
   const agreements = createAgreementServices({ audit, benefitsInForce, now })
   const auditEvents = createAuditEventsService()
@@ -100,7 +104,7 @@ export function createServices(foundation: Foundation) {
   })
   const sealer = createSealer(foundation)
   const cardPrinting = createCardPrintServices({ ...foundation, audit, ...access, ...membership })
-  const { memberImports, importHandler } = createMemberImportServices({
+  const { memberImports, stoppedResults, importHandler } = createMemberImportServices({
     ...foundation,
     audit,
     ...cardPrinting,
@@ -157,6 +161,7 @@ export function createServices(foundation: Foundation) {
     shiftSummary: createShiftSummaryService({ now }),
     ...membership,
     simulations: createSimulationService({ benefitsInForce, ...agreements, ...counter, ...membership }),
+    ...createMemberMergeServices({ ...foundation, encryption, audit, ...access, ...membership }),
     proofKeys: createProofKeyService({ ...foundation, audit }),
     privacyNotices: createPrivacyNoticeService({ ...access, now }),
     complaints: createComplaintService({ now, audit, ...agreements, ...membership }),
@@ -164,6 +169,7 @@ export function createServices(foundation: Foundation) {
     notices: createNoticeService({ now, audit, ...careVisiting }),
     ...cardPrinting,
     memberImports,
+    stoppedResults,
     jobRunner,
     ...notifications,
     ...anomalyServices,
@@ -173,6 +179,11 @@ export function createServices(foundation: Foundation) {
     ...createStatementServices({ ...foundation, tokens, audit, ...access, ...agreements }),
     auditEvents,
     shopHistory: createShopHistoryService({ ...agreements, auditEvents }),
+    auditSearch: createAuditSearchService({
+      audit,
+      sealStates: createSealStates(foundation.keyring),
+      subjectsNamed: createAuditSubjects({ ...access, ...agreements, ...membership }),
+    }),
     background: createBackground({ ...foundation, jobs: backgroundJobs }),
   }
 }

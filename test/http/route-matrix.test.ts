@@ -15,7 +15,7 @@ import {
 } from '../builders/world.js'
 import { careIds } from '../builders/care.builder.js'
 import { aBooking, aRequestWithPhoto, aResource, anOrganization } from '../builders/organizations.js'
-import { aDevice, aJob, anImport, aUser, tokenAs } from '../helpers/access.js'
+import { aDevice, aJob, anImport, aUser, sessionOf, tokenAs } from '../helpers/access.js'
 import { businessDayOf } from '../../src/lib/business-day.js'
 import { aPdf, attach } from '../features/attachments/files.js'
 import { call, newKey } from '../helpers/api.js'
@@ -136,6 +136,7 @@ async function theWorld() {
     jobs: await aJob(communityId, card.id),
     import: await anImport(communityId),
     ...(await careIds(world)),
+    sessions: (await sessionOf(await aUser('auditor', { communityId }))).sessionId,
     'by-key': newKey(),
   }
   return { ...world, ids, phone, organizationId, device: (await aDevice({ communityId, shopId })).token }
@@ -228,7 +229,22 @@ describe('the routes', () => {
     const auditors = changing.filter(({ permission }) =>
       holders(permission as Permission).includes('auditor'),
     )
-    expect(auditors.map(nameOf)).to.deep.equal(['POST /api/v1/auth/logout', 'POST /password'])
+    expect(auditors.map(nameOf)).to.deep.equal([
+      'POST /api/v1/auth/logout',
+      'POST /api/v1/me/sessions/end-others',
+      'DELETE /api/v1/me/sessions/:id',
+      'POST /api/v1/me/second-factor',
+      'POST /api/v1/me/second-factor/confirm',
+      'POST /api/v1/me/second-factor/recovery-codes',
+      'POST /api/v1/me/second-factor/remove',
+      'POST /password',
+      'POST /account/security/second-factor',
+      'POST /account/security/second-factor/confirm',
+      'POST /account/security/second-factor/recovery-codes',
+      'POST /account/security/second-factor/remove',
+      'POST /account/security/sessions/end-others',
+      'POST /account/security/sessions/:id/end',
+    ])
 
     const wholeCommunity: Permission[] = [
       'member:read',

@@ -54,6 +54,7 @@ export function readingPages(world: ConsoleWorld): string[] {
     '/console/reports/reviews',
     '/console/audit',
     '/console/users',
+    '/account/security',
     '/console/settings',
     '/console/settings/notice',
     '/console/settings/hours',
@@ -67,7 +68,7 @@ export function readingPages(world: ConsoleWorld): string[] {
 /** The pages with forms: for those who may change things. */
 export function changingPages(world: ConsoleWorld): string[] {
   const [benefitId = ''] = world.benefitIds
-  const [memberId = ''] = world.memberIds
+  const [memberId = '', otherMemberId = ''] = world.memberIds
   return [
     '/console/shops/new',
     `/console/shops/${world.shopId}/edit`,
@@ -80,6 +81,8 @@ export function changingPages(world: ConsoleWorld): string[] {
     `/console/benefits/${benefitId}/simulate`,
     `/console/agreements/${world.draftId}/copy-benefits?shopId=${world.shopId}`,
     '/console/members/new',
+    '/console/members/duplicates',
+    `/console/members/${memberId}/merge?with=${otherMemberId}`,
     `/console/members/${memberId}/edit`,
     '/console/users/new',
     ...world.careForms,
