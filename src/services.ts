@@ -13,7 +13,6 @@ import { createAuditSubjects } from './features/audit/audit-subjects.js'
 import { createSealStates } from './features/audit/seal-states.js'
 import { createCardPrintServices } from './features/card-print/card-print-services.js'
 import { createJobRunner } from './features/jobs/job-runner.js'
-import { createAllianceService } from './features/communities/alliance.service.js'
 import { createAuditService } from './features/audit/audit.service.js'
 import { createSealer } from './features/audit/sealer.js'
 import { createMemberMergeServices } from './features/member-merge/member-merge-services.js'
@@ -24,9 +23,7 @@ import { createShiftSummaryService } from './features/counter/shift-summary.serv
 import { createCareVisitServices } from './features/care-visits/care-visit-services.js'
 import { createComplaintService } from './features/complaints/complaint.service.js'
 import { createMyOverviewService } from './features/my/my-overview.service.js'
-import { createOrganizationService } from './features/organizations/organization.service.js'
-import { createRequestServices } from './features/requests/request-services.js'
-import { createResourceServices } from './features/resources/resource-services.js'
+import { createAllianceServices } from './features/organizations/alliance-services.js'
 import { createHealthService } from './features/health/health.service.js'
 import { createProofKeyService } from './features/proofs/proof-key.service.js'
 import { createPrivacyNoticeService } from './features/privacy/privacy-notice.service.js'
@@ -68,7 +65,6 @@ export function createServices(foundation: Foundation) {
   const agreements = createAgreementServices({ audit, benefitsInForce, now })
   const auditEvents = createAuditEventsService()
   const attachments = createAttachmentService({ audit, now, ...agreements })
-  const organizations = createOrganizationService({ audit, ...agreements })
   const counter = createCounterServices({ ...foundation, tokens, encryption, audit, benefitsInForce })
   const membership = createMembershipServices({
     ...foundation,
@@ -101,6 +97,13 @@ export function createServices(foundation: Foundation) {
     ...access,
     ...membership,
     ...reporting,
+  })
+  const alliancing = createAllianceServices({
+    ...foundation,
+    encryption,
+    audit,
+    ...agreements,
+    ...membership,
   })
   const sealer = createSealer(foundation)
   const cardPrinting = createCardPrintServices({ ...foundation, audit, ...access, ...membership })
@@ -147,10 +150,7 @@ export function createServices(foundation: Foundation) {
     audit,
     ...access,
     ...createShiftServices({ ...foundation, tokens, audit, ...access }),
-    organizations,
-    alliances: createAllianceService({ audit, organizations }),
-    ...createResourceServices({ ...foundation, audit, organizations }),
-    ...createRequestServices({ ...foundation, encryption, audit, organizations, ...membership }),
+    ...alliancing,
     benefitsInForce,
     ...agreements,
     attachments,

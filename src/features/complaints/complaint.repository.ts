@@ -126,7 +126,7 @@ export async function addAnswer(
 
 /** Marks the answers of one of the member's own complaints as seen; null when it is none. */
 export async function markRead(key: MemberKey, id: string, at: Date): Promise<ComplaintRecord | null> {
-  const { communityId, memberId } = key
+  const { communityId } = key
   return ComplaintModel.findOneAndUpdate(
     { communityId, memberId: await ofPerson(key), _id: id, 'answers.0': mongoose.trusted({ $exists: true }) },
     { $set: { readAt: at } },

@@ -51,7 +51,10 @@ export async function findRedemptionsByIds(
   communityId: string,
   ids: readonly string[],
 ): Promise<RecordedRedemption[]> {
-  const filter = { ...scopeFilter({ communityId }), _id: { $in: ids.map((id) => new Types.ObjectId(id)) } }
+  const filter = {
+    communityId: new Types.ObjectId(communityId),
+    _id: { $in: ids.map((id) => new Types.ObjectId(id)) },
+  }
   const found = await RedemptionModel.collection.find(filter).toArray()
   return (found as unknown as RecordedRedemption[]).sort(
     (a, b) => a.occurredAt.getTime() - b.occurredAt.getTime(),
