@@ -52,8 +52,8 @@ export interface Foundation {
   now: () => Date
 }
 
-/** Builds every service once; there is no other place where they meet. */
-export function createServices(foundation: Foundation) {
+/** What nearly everything else is built of: access, agreements, the counter, the members and the reports. */
+function createCore(foundation: Foundation) {
   const { now } = foundation
   const metrics = createMetrics()
   const health = createHealthService({ now })
@@ -90,6 +90,30 @@ export function createServices(foundation: Foundation) {
     ...access,
     ...membership,
   })
+  return {
+    ...foundation,
+    metrics,
+    health,
+    tokens,
+    encryption,
+    audit,
+    access,
+    benefitsInForce,
+    agreements,
+    auditEvents,
+    attachments,
+    counter,
+    membership,
+    offline,
+    reporting,
+  }
+}
+
+/** Builds every service once; there is no other place where they meet. */
+export function createServices(foundation: Foundation) {
+  const core = createCore(foundation)
+  const { now, tokens, encryption, audit, benefitsInForce, auditEvents, attachments, offline } = core
+  const { access, agreements, counter, membership, reporting } = core
   const careVisiting = createCareVisitServices({
     ...foundation,
     encryption,
@@ -143,8 +167,8 @@ export function createServices(foundation: Foundation) {
   })
   return {
     ...foundation,
-    metrics,
-    health,
+    metrics: core.metrics,
+    health: core.health,
     tokens,
     encryption,
     audit,
