@@ -1,3 +1,4 @@
+import type { ActivityReminders } from './features/activities/sign-ups/reminder.service.js'
 import type { AgreementLifecycleService } from './features/agreements/agreement-lifecycle.service.js'
 import type { Sealer } from './features/audit/sealer.js'
 import type { JobRunner } from './features/jobs/job-runner.js'
@@ -13,8 +14,9 @@ export function createBackgroundJobs(services: {
   drift: DriftService
   agreementLifecycle: AgreementLifecycleService
   noticeSender: NoticeSender
+  activityReminders: ActivityReminders
 }): Job[] {
-  const { sealer, jobRunner, drift, agreementLifecycle, noticeSender } = services
+  const { sealer, jobRunner, drift, agreementLifecycle, noticeSender, activityReminders } = services
   return [
     // Together with its own duration this keeps the totals at most 2 s behind (redemption.md, "Totals").
     { name: 'project-totals', schedule: { everyMs: 1000 }, leaseMs: 5000, run: projectTotals },
@@ -27,6 +29,12 @@ export function createBackgroundJobs(services: {
       name: 'expire-agreements',
       schedule: { dailyFrom: '00:01' },
       run: () => agreementLifecycle.expireAgreements(),
+    },
+    // By day only, the day before: who has a place finds it on the phone's page.
+    {
+      name: 'remind-of-activities',
+      schedule: { everyMs: 5 * 60_000 },
+      run: () => activityReminders.remindDue(),
     },
     { name: 'check-figures', schedule: { dailyFrom: '02:30' }, run: () => drift.recompute() },
   ]

@@ -15,6 +15,7 @@ import { passwordPages } from './features/accounts/password.pages.js'
 import { communityApi } from './features/communities/community.api.js'
 import { agreementApi } from './features/agreements/agreement.api.js'
 import { benefitApi } from './features/benefits/benefit.api.js'
+import { activityApi } from './features/activities/activity.api.js'
 import { organizationApi } from './features/organizations/organization.api.js'
 import { alliancePages } from './features/organizations/alliances.pages.js'
 import { organizationFormPages } from './features/organizations/organization-forms.pages.js'
@@ -89,6 +90,7 @@ export function apiRoutes(services: Services): ApiRoute[] {
     ...organizationApi(services),
     ...requestApi(services),
     ...resourceApi(services),
+    ...activityApi(services),
     ...notificationApi(services),
     ...offlineApi(services.offline),
     ...correctApi(services),

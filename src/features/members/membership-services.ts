@@ -14,6 +14,7 @@ import { createInvitations } from '../devices/invitation.js'
 import { createPhoneEnrolmentService } from '../devices/phone-enrolment.service.js'
 import { complaintsForExport, forgetComplaintsOfMember } from '../complaints/complaints-of-member.js'
 import { forgetRequestsOfMember, requestsForExport } from '../requests/requests-of-member.js'
+import { activitiesForExport, forgetActivitiesOfMember } from '../activities/activities-of-member.js'
 import { forgetFilesWithCards } from '../jobs/forget-cards.js'
 import { forgetNameOfMember } from '../redemptions/forget-member.js'
 import type { RedemptionService } from '../redemptions/redemption.service.js'
@@ -65,6 +66,7 @@ export function createMembershipServices(dependencies: Dependencies) {
       await forgetNameOfMember(key, session)
       await forgetComplaintsOfMember(key, session)
       await forgetRequestsOfMember(key, session)
+      await forgetActivitiesOfMember(key, session)
     },
     async forgetCards(key, session) {
       const cardIds = await forgetHolderOfCards(key, session)
@@ -80,6 +82,7 @@ export function createMembershipServices(dependencies: Dependencies) {
     looks: (key: MemberKey) => looksAt(auditEvents, key),
     complaints: complaintsForExport,
     requests: requestsForExport(encryption),
+    activities: activitiesForExport,
   }
   const personalData = createPersonalDataService({ sources, secrets, audit, now })
   return {
