@@ -15,8 +15,10 @@ import { passwordPages } from './features/accounts/password.pages.js'
 import { communityApi } from './features/communities/community.api.js'
 import { agreementApi } from './features/agreements/agreement.api.js'
 import { benefitApi } from './features/benefits/benefit.api.js'
+import { activityPageRoutes } from './features/activities/pages/activity-pages.js'
 import { activityApi } from './features/activities/activity.api.js'
 import { organizationApi } from './features/organizations/organization.api.js'
+import { allianceWordsPages } from './features/organizations/alliance-words.pages.js'
 import { alliancePages } from './features/organizations/alliances.pages.js'
 import { organizationFormPages } from './features/organizations/organization-forms.pages.js'
 import { ownOrganizationPages } from './features/organizations/own.pages.js'
@@ -132,8 +134,10 @@ export function pageRoutes(services: Services): PageRoute[] {
     ...privacyPages(services),
     ...deskCodePages(services),
     ...organizationFormPages(services),
+    ...allianceWordsPages(services),
     ...alliancePages(services),
     ...ownOrganizationPages(services),
+    ...activityPageRoutes(services),
     ...requestPageRoutes(services),
     ...resourcePageRoutes(services),
   ]

@@ -115,7 +115,7 @@ export function createServices(foundation: Foundation) {
     ...access,
     ...createShiftServices({ ...foundation, tokens, audit, ...access }),
     organizations,
-    alliances: createAllianceService({ organizations }),
+    alliances: createAllianceService({ audit, organizations }),
     ...resourceServices,
     ...createActivityServices({
       ...foundation,

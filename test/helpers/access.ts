@@ -44,6 +44,9 @@ export interface Place {
   shopId?: string
 }
 
+/** Where a user works: an organization has a login of its own. */
+export type UserPlace = Place & { organizationId?: string }
+
 export interface TestUser {
   id: string
   username: string
@@ -53,7 +56,7 @@ export interface TestUser {
 /** A user without going through the API. Only one that is given a password can sign in with one. */
 export async function aUser(
   role: UserRole,
-  place: Place = {},
+  place: UserPlace = {},
   fields: { password?: string; username?: string; name?: string; status?: 'active' | 'disabled' } = {},
 ): Promise<TestUser> {
   await testApp()
@@ -61,6 +64,7 @@ export async function aUser(
   const user = await UserModel.create({
     communityId: role === 'admin' ? null : place.communityId,
     shopId: role === 'shop_manager' || role === 'cashier' ? place.shopId : null,
+    organizationId: role === 'organization' ? place.organizationId : null,
     username: `user-${unique()}`,
     name: '测试员',
     role,
@@ -79,7 +83,7 @@ export async function sessionOf(user: Pick<TestUser, 'id'>) {
 }
 
 /** An access token of a new user with this role. */
-export async function tokenAs(role: UserRole, place: Place = {}): Promise<string> {
+export async function tokenAs(role: UserRole, place: UserPlace = {}): Promise<string> {
   return (await sessionOf(await aUser(role, place))).accessToken
 }
 

@@ -13,6 +13,7 @@ import {
   prepareToken,
   redeem,
 } from '../builders/world.js'
+import { aBooking, aRequestWithPhoto, aResource, anOrganization } from '../builders/organizations.js'
 import { aDevice, aJob, anImport, aUser, tokenAs } from '../helpers/access.js'
 import { businessDayOf } from '../../src/lib/business-day.js'
 import { call, newKey } from '../helpers/api.js'
@@ -25,13 +26,14 @@ import {
   nameOf,
   namesSomething,
   OWN_NAMES,
+  SHARED,
   QUERIES,
   type ExampleIds,
   type RouteUnderTest,
 } from './route-table.js'
 
 const ROUTES = allRoutes()
-const USERS = ['admin', 'staff', 'auditor', 'shop_manager', 'cashier'] as const
+const USERS = ['admin', 'staff', 'auditor', 'shop_manager', 'cashier', 'organization'] as const
 const ACTORS = [...USERS, 'phone', 'device', 'nobody'] as const
 type ActorName = (typeof ACTORS)[number]
 const ROLE_OF: Record<ActorName, Role | null> = {
@@ -40,6 +42,7 @@ const ROLE_OF: Record<ActorName, Role | null> = {
   auditor: 'auditor',
   shop_manager: 'shop_manager',
   cashier: 'cashier',
+  organization: 'organization',
   phone: 'member',
   device: 'cashier',
   nobody: null,
@@ -93,6 +96,9 @@ async function theWorld() {
   const phone = await aBoundPhone(world, await aMember(world))
   const token = await prepareToken(world, card.code)
   const redeemed = expectStatus(await redeem(world, { prepareToken: token, benefitId: benefit }), 201)
+  const organizationId = await anOrganization(world.staff)
+  const lent = await aResource(world.staff, { organizationId })
+  const asked = await aRequestWithPhoto(world, { phone, organizationId })
   const caseId = await aCase(await aDevice({ communityId, shopId }))
   const ids: ExampleIds = {
     communities: communityId,
@@ -116,11 +122,16 @@ async function theWorld() {
       201,
     ).body.id as string,
     complaints: await aComplaint(phone, shopId),
+    organizations: organizationId,
+    resources: lent,
+    bookings: await aBooking(world.staff, lent),
+    requests: asked.id,
+    photos: asked.photoId,
     jobs: await aJob(communityId, card.id),
     import: await anImport(communityId),
     'by-key': newKey(),
   }
-  return { ...world, ids, phone, device: (await aDevice({ communityId, shopId })).token }
+  return { ...world, ids, phone, organizationId, device: (await aDevice({ communityId, shopId })).token }
 }
 /** What the member of the phone tells of the shop. Answers its id. */
 async function aComplaint(phone: string, shopId: string): Promise<string> {
@@ -166,7 +177,8 @@ describe('the routes', () => {
   before(async function () {
     this.timeout(60_000)
     ours = await theWorld()
-    const place = { communityId: ours.communityId, shopId: ours.shopId }
+    const { communityId, shopId, organizationId } = ours
+    const place = { communityId, shopId, organizationId }
     for (const role of USERS) {
       fresh[role] = () => tokenAs(role, place)
       tokens.set(role, await tokenAs(role, place))
@@ -182,7 +194,7 @@ describe('the routes', () => {
 
   it('all have example ids, so that nothing is left untried', () => {
     for (const route of ROUTES) expect(() => addressOf(route, ours.ids)).to.not.throw()
-    for (const name of [...Object.keys(BODIES), ...Object.keys(QUERIES), ...OWN_NAMES]) {
+    for (const name of [...Object.keys(BODIES), ...Object.keys(QUERIES), ...OWN_NAMES, ...SHARED]) {
       expect(ROUTES.map(nameOf), 'an entry of the table that no route needs').to.include(name)
     }
   })
@@ -205,6 +217,7 @@ describe('the routes', () => {
     for (const permission of wholeCommunity) {
       expect(holders(permission)).to.not.include.members(['shop_manager'])
       expect(holders(permission)).to.not.include.members(['cashier'])
+      expect(holders(permission)).to.not.include.members(['organization'])
     }
     const members = Object.entries(PERMISSIONS).filter(([, roles]) =>
       (roles as readonly Role[]).includes('member'),
@@ -243,7 +256,8 @@ describe('the routes', () => {
       otherShopId = await aShop(ours.staff)
       await aSignedAgreement(ours.staff, otherShopId)
       const elsewhere = { communityId: theirs.communityId, shopId: theirs.shopId }
-      const nextDoor = { communityId, shopId: otherShopId }
+      const nextDoor = { communityId, shopId: otherShopId, organizationId: await anOrganization(ours.staff) }
+      const theirOrganization = await anOrganization(theirs.staff)
       strangers = [
         { who: 'staff of another community', role: 'staff', token: theirs.staff },
         { who: 'auditor of another community', role: 'auditor', token: await tokenAs('auditor', elsewhere) },
@@ -254,6 +268,12 @@ describe('the routes', () => {
           token: await tokenAs('shop_manager', nextDoor),
         },
         { who: 'cashier of another shop', role: 'cashier', token: await tokenAs('cashier', nextDoor) },
+        { who: 'another organization', role: 'organization', token: await tokenAs('organization', nextDoor) },
+        {
+          who: 'organization of another community',
+          role: 'organization',
+          token: await tokenAs('organization', { ...elsewhere, organizationId: theirOrganization }),
+        },
         { who: 'device of another shop', role: 'cashier', token: (await aDevice(nextDoor)).token },
       ]
     })
@@ -268,7 +288,8 @@ describe('the routes', () => {
           const name = nameOf(route)
           const body = route.isPage ? FORM : BODIES[name]
           const answer = await send(route, addressOf(route, ours.ids), token, { body, query: QUERIES[name] })
-          const isFine = answer.status === 404 || (OWN_NAMES.has(name) && answer.status < 500)
+          const isOpenToThem = OWN_NAMES.has(name) || (who === 'another organization' && SHARED.has(name))
+          const isFine = answer.status === 404 || (isOpenToThem && answer.status < 500)
           if (!isFine)
             answers.push(`${who}: ${name} → ${answer.status} ${(await answer.text()).slice(0, 300)}`)
         }

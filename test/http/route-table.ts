@@ -113,6 +113,15 @@ export const BODIES: Record<string, Record<string, unknown>> = {
   'POST /api/v1/shops/:id/devices': { name: '收银台', profile: 'cashier' },
   'POST /api/v1/members/:id/complaints': { shopId: '0'.repeat(24), reason: 'other' },
   'POST /api/v1/complaints/:id/answer': { answer: '已经处理' },
+  'PATCH /api/v1/organizations/:id': { pledges: ['别的'] },
+  'PATCH /api/v1/resources/:id': { name: '别的' },
+  'POST /api/v1/resources/:id/bookings': { day: '2020-01-01', from: '09:00', to: '10:00', purpose: '排练' },
+  'POST /api/v1/bookings/:id/use': { usedFor: '别的', people: 1 },
+  'POST /api/v1/requests/:id/route': { organizationId: '0'.repeat(24) },
+  'POST /api/v1/requests/:id/join': { leadId: '0'.repeat(24) },
+  'POST /api/v1/requests/:id/reveal': reason,
+  'POST /api/v1/requests/:id/wait': { ...reason, until: '2036-01-01' },
+  'POST /api/v1/requests/:id/solve': { words: '修好了' },
   'POST /api/v1/redemptions/:id/void': { reason: 'test' },
   'POST /api/v1/statements/:id/paid': { paidOn: '2026-11-01', reference: '1' },
   'POST /api/v1/statements/:id/adjustments': {
@@ -138,6 +147,14 @@ export const FORM: Record<string, string> = {
   answer: '已经处理',
   kind: 'percent_off',
 }
+
+/** What is lent is shown to every organization of the community, and asked for by all of them. */
+export const SHARED = new Set([
+  'GET /api/v1/resources/:id',
+  'POST /api/v1/resources/:id/bookings',
+  'GET /organization/resources/:id',
+  'POST /organization/resources/:id/bookings',
+])
 
 /**
  * Routes whose parameter is the caller's own word: a key belongs to (community, shop, operation), so that a stranger's is

@@ -10,6 +10,8 @@ import {
   prepareToken,
   redeem,
 } from '../builders/world.js'
+import { businessDayOf } from '../../src/lib/business-day.js'
+import { anOrganization, aRequestWithPhoto, stepsOf } from '../builders/organizations.js'
 import { call } from '../helpers/api.js'
 import { testApp } from '../helpers/app.js'
 import { openBrowser, type TestBrowser } from '../helpers/browser.js'
@@ -45,6 +47,16 @@ describe('the pages of a bound phone', function () {
       tags: ['living_alone'],
     })
     phone = await aBoundPhone(world, memberId)
+    const organizationId = await anOrganization(world.staff)
+    const waiting = await aRequestWithPhoto(world, { phone, organizationId })
+    const wait = { reason: '等水龙头配件', until: businessDayOf(new Date()) }
+    await stepsOf(world.staff, waiting.id, [['accept'], ['wait', wait]])
+    const solved = expectStatus(
+      await call('POST', '/my/requests', { token: phone, body: { kind: 'heating' } }),
+      201,
+    ).body.id as string
+    const route = ['route', { organizationId }] as const
+    await stepsOf(world.staff, solved, [route, ['accept'], ['solve', { words: '换了一段暖气管，不漏了' }]])
     expectStatus(await redeem(world, { prepareToken: await prepareToken(world, card.code), benefitId }), 201)
     await call('POST', `/members/${memberId}/reveal`, {
       token: world.staff,
@@ -65,6 +77,8 @@ describe('the pages of a bound phone', function () {
       await on.goto(`${baseUrl}/my/digits`)
       await on.click('form[action="/my/digits"] button')
     },
+    'what is broken': (on) => on.goto(`${baseUrl}/my/requests/new`),
+    'sending it': (on) => on.goto(`${baseUrl}/my/requests/new?kind=heating`),
     '/my/privacy': (on) => on.goto(`${baseUrl}/my/privacy`),
     'a refused copy': async (on) => {
       await on.goto(`${baseUrl}/my/privacy`)

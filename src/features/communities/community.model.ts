@@ -48,6 +48,7 @@ const allianceSchema = new Schema(
     kind: { type: String, enum: ALLIANCE_KINDS, required: true },
     name: { type: String, required: true },
     summary: { type: String, required: true },
+    revision: { type: Number, required: true, default: 1 },
   },
   { timestamps: true },
 )

@@ -12,7 +12,7 @@ const NEWEST = 5
 
 /** The first page of the console: how it stands, and what is to be done. Every number leads to its list. */
 export function overviewPages(services: Services): PageRoute[] {
-  const { reports, coverage, agreements, shops, redemptions, complaints, notifications, now } = services
+  const { reports, coverage, agreements, shops, redemptions, complaints, requests, notifications, now } = services
   const page = consolePages(services)
 
   async function overview(context: ConsoleContext) {
@@ -49,6 +49,7 @@ export function overviewPages(services: Services): PageRoute[] {
       },
       isNew: partners.items.length === 0 && reach.members === 0,
       openComplaints: await complaints.countOpen(communityId),
+      lateRequests: await requests.countLate(communityId),
       failedNotices: await notifications.countGivenUp(communityId),
       runningOut: running.length,
       running: agreementRows(context, running.slice(0, NEWEST), names).map((row) => ({

@@ -86,6 +86,6 @@ async function waiting({ services, clock, communityId, repairer, memberIds }: De
   )
   const id = String(request._id)
   await clock.at(timeOn(day, 15, 40), () => services.requestSteps.work(scope, id, 'accept', {}, working))
-  const said = { words: '等水龙头配件', until: addDays(today, 2) }
+  const said = { words: '水龙头配件', until: addDays(today, 2) }
   await clock.at(timeOn(day, 16, 30), () => services.requestSteps.work(scope, id, 'wait', said, working))
 }

@@ -11,6 +11,7 @@ import { ORGANIZATION_STATUSES } from './organization.model.js'
 import type { OrganizationView } from './organization.view.js'
 
 const PATH = '/console/alliances'
+const ORGANIZATION_STYLES = ['css/organizations.css']
 const MOST_SHOPS = 200
 export const ALLIANCE_SIGNS = {
   merchant: 'shop',
@@ -35,6 +36,7 @@ export function alliancePages(services: Services): PageRoute[] {
     const hasFilters = Boolean(query.q ?? query.alliance ?? query.status)
     const known = new Set(found.items.map(({ shopId }) => shopId))
     renderPage(context, 'alliances/index', {
+      styles: ORGANIZATION_STYLES,
       title: req.t('organizations:title'),
       ...noticeOf(req),
       alliances: ALLIANCE_KINDS.filter((kind) => !query.alliance || query.alliance === kind).map((kind) => ({
@@ -61,6 +63,7 @@ export function alliancePages(services: Services): PageRoute[] {
     const people = await services.users.list(actor, { communityId, role: 'organization', limit: 200 })
     if (refused) res.status(refused.refusal.status)
     renderPage(context, 'alliances/show', {
+      styles: ORGANIZATION_STYLES,
       title: organization.name,
       crumbs: [{ href: PATH, label: req.t('organizations:title') }],
       ...noticeOf(req),

@@ -45,5 +45,7 @@ export function requestRow(
     who: view.maskedName ?? req.t('requests:nobody'),
     badge: stateBadge(req, view.state),
     reports: view.followers + 1,
+    // Who waits is owed nothing before the day that was named is over.
+    dueDay: view.state === 'waiting' ? view.waitUntil : null,
   }
 }

@@ -20,7 +20,7 @@ export async function insertSettings(
   communityId: string,
   kinds: Kinds,
 ): Promise<SettingsRecord | null> {
-  const [created] = await RequestSettingsModel.create([{ communityId, kinds } as object], { session })
+  const [created] = await RequestSettingsModel.create([{ communityId, kinds }], { session })
   return created?.toObject() ?? null
 }
 

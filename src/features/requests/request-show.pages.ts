@@ -9,13 +9,10 @@ import { goTo } from '../console/console-render.js'
 import { drawAt, workplacePages, type Workplace } from '../organizations/workplace.js'
 import { cleanPhoto } from './photos/clean-photo.js'
 import { joinBody, reopenBody, routeBody, solveBody, waitBody } from './request.forms.js'
-import { requestRow } from './request-rows.js'
-import type { OpenedRequest } from './request.service.js'
-import { isOpen, stepsFrom } from './request-state.js'
-import { openedRequestView } from './request.view.js'
+import { requestPage } from './request-page.js'
+import { isOpen } from './request-state.js'
 
 const LABELS = 'requests:fields'
-const JOINABLE = 50
 
 interface Extras {
   values?: Typed
@@ -25,8 +22,9 @@ interface Extras {
 
 /** One request with its history, and what is to be done about it: the same page for staff and for the organization. */
 export function requestShowPages(services: Services): PageRoute[] {
-  const { requests, requestSteps, organizations, users, now } = services
+  const { requests, requestSteps, organizations, now } = services
   const page = workplacePages(services)
+  const { pageLocals, joinable } = requestPage(services)
 
   async function show(place: Workplace, { values = {}, refusal, phone }: Extras = {}) {
     const { req, res, scope, communityId, base, actor } = place
@@ -48,57 +46,6 @@ export function requestShowPages(services: Services): PageRoute[] {
       values: { until: addDays(businessDayOf(now()), 1), ...values },
       ...refusal,
     })
-  }
-
-  async function pageLocals(place: Workplace, opened: OpenedRequest, names: ReadonlyMap<string, string>) {
-    const { req, base, communityId, actor } = place
-    const { request } = opened
-    const view = openedRequestView(opened, now())
-    const mayWork = mayDo(actor.role, 'request:work') && request.leadId === null
-    const steps = stepsFrom(request.state)
-    const may = (step: (typeof steps)[number]) => steps.includes(step)
-    const people = base === '/console' ? (await users.list(actor, { communityId, limit: 200 })).items : []
-    const nameOf = (id: string | null) => people.find((user) => user.id === id)?.name
-    return {
-      request: { ...view, ...requestRow(req, request, { now: now(), names }) },
-      action: `${base}/requests/${view.id}`,
-      photos: view.photos.map((photo) => ({
-        ...photo,
-        href: `/api/v1/requests/${view.id}/photos/${photo.id}?communityId=${communityId}`,
-        label: req.t(`requests:photos.${photo.occasion}`),
-      })),
-      history: view.steps.map((step) => ({
-        ...step,
-        stepWords: req.t(`requests:steps.${step.step.replace('-', '_')}`),
-        by: nameOf(step.byUserId) ?? req.t(`common:roles.${step.byRole}`),
-      })),
-      isRouted: view.organizationId !== null,
-      mayAccept: mayWork && may('accept') && view.organizationId !== null,
-      mayGo: mayWork && may('on-site'),
-      mayWait: mayWork && may('wait'),
-      maySolve: mayWork && may('solve'),
-      mayAnswer: may('confirm'),
-      mayJoin: request.leadId === null && isOpen(request.state),
-      organizations: base === '/console' ? await organizations.choices(communityId) : [],
-    }
-  }
-
-  async function joinable(
-    { req, scope }: Workplace,
-    { request }: OpenedRequest,
-    names: ReadonlyMap<string, string>,
-  ) {
-    const { items } = await requests.list(scope, { kind: request.kind, open: 'true', limit: JOINABLE })
-    return items
-      .filter(({ _id }) => !_id.equals(request._id))
-      .map((item) => {
-        const row = requestRow(req, item, { now: now(), names })
-        const day = businessDayOf(item.reportedAt)
-        return {
-          value: row.id,
-          label: req.t('requests:join_choice', { day, who: row.who, note: row.note ?? '' }),
-        }
-      })
   }
 
   /** Does what a form of the page asks for and comes back to it, or shows it with what is wrong. */

@@ -96,8 +96,8 @@ export function createRequestSteps({ now, audit, photos }: RequestDependencies) 
       { words, until, photo }: { words?: string; until?: string; photo?: CleanPhoto | null },
       meta: EditMeta,
     ): Promise<RequestRecord> {
-      refuseOddDay(until, businessDayOf(now()))
       const before = existing(await repository.findRequest(scope, id))
+      refuseOddDay(until, businessDayOf(now()))
       refuseUnlessActable(before)
       if (!TRANSITIONS[step].from.includes(before.state)) throw new Problem('illegal_transition')
       const fileId = photo ? await photos.put(scope.communityId, photo) : null

@@ -1,8 +1,8 @@
-import mongoose, { Types, type ClientSession, type QueryFilter } from 'mongoose'
+import mongoose, { type ClientSession, type QueryFilter, type Types } from 'mongoose'
 import type { OrganizationScope } from '../organizations/organization.repository.js'
 import type { RequestKind } from './request-kinds.js'
 import { ServiceRequestModel, type ServiceRequest } from './request.model.js'
-import { DONE_PLACE, OPEN_STATES, type RequestState } from './request-state.js'
+import { OPEN_STATES, type RequestState } from './request-state.js'
 
 export type RequestRecord = ServiceRequest & { _id: Types.ObjectId }
 export interface MemberKey {
@@ -182,4 +182,3 @@ export async function forgetReporter(
 }
 
 export const placeAfter = (request: RequestRecord) => [request.dueAt.getTime(), String(request._id)]
-export { DONE_PLACE }

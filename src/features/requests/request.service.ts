@@ -1,18 +1,15 @@
-import { assertSeen } from '../../http/assert-seen.js'
 import { decodeCursor, toPage, type Page } from '../../http/paging.js'
 import { idInCursor } from '../../http/search.js'
-import { inTransaction } from '../../infrastructure/mongo.js'
 import { NotFoundProblem, Problem } from '../../problems.js'
-import { hasOrganization } from '../organizations/has-organization.js'
 import type { OrganizationScope } from '../organizations/organization.repository.js'
-import { stepOf } from './request-change.js'
-import { createRequestFiling, existing, foreignOrganization } from './request-filing.js'
+import { createRequestFiling, existing } from './request-filing.js'
+import { createRequestRouting } from './request-routing.js'
 import type { RequestsQuery } from './request.forms.js'
-import { recordRequestEvent, type EditMeta, type Meta } from './request-event.js'
+import { recordRequestEvent, type Meta } from './request-event.js'
 import * as repository from './request.repository.js'
 import type { MemberKey, RequestRecord } from './request.repository.js'
 import type { RequestDependencies } from './request-services.js'
-import { DONE_PLACE, dueAt, isOpen } from './request-state.js'
+import { isOpen } from './request-state.js'
 
 /** A request as whoever does something about it sees it, with the place while it is open. */
 export interface OpenedRequest {
@@ -36,6 +33,7 @@ export function createRequestService(deps: RequestDependencies) {
 
   return {
     ...createRequestFiling(deps),
+    ...createRequestRouting(deps),
 
     /** What is owed soonest first, those that are done last. */
     async list(scope: OrganizationScope, query: RequestsQuery): Promise<Page<RequestRecord>> {
@@ -91,73 +89,6 @@ export function createRequestService(deps: RequestDependencies) {
       const own = secrets.open(ownerOf(request), 'request-phone', request.phoneCipher)
       if (own !== null || !request.memberId) return own
       return phoneOf(scope.communityId, String(request.memberId))
-    },
-
-    /**
-     * Gives an open request to an organization, which is asked to accept it anew.
-     * @throws NotFoundProblem; Problem illegal_transition, stale_edit, request_joined, validation_failed
-     */
-    async route(
-      communityId: string,
-      id: string,
-      organizationId: string,
-      meta: EditMeta,
-    ): Promise<RequestRecord> {
-      if (!(await hasOrganization(communityId, organizationId))) throw foreignOrganization()
-      return inTransaction(async (session) => {
-        const request = existing(await repository.findRequest({ communityId }, id, session))
-        assertSeen(meta.ifMatch, request)
-        if (request.leadId)
-          throw new Problem('request_joined', { members: { leadId: String(request.leadId) } })
-        if (!isOpen(request.state)) throw new Problem('illegal_transition')
-        const followers = await repository.findFollowers(communityId, id, session)
-        const at = now()
-        for (const one of [request, ...followers]) {
-          const limits = one.limits ?? { acceptHours: 0, solveHours: 0 }
-          const set = { organizationId, state: 'reported', since: at, waitUntil: null, waitReason: null }
-          const due = dueAt('reported', { since: at, limits }) ?? DONE_PLACE
-          const steps = stepOf('route', { at, actor: meta.actor })
-          await repository.updateRequest(session, one, { $set: { ...set, dueAt: due }, $push: { steps } })
-        }
-        const routed = existing(await repository.findRequest({ communityId }, id, session))
-        await recordRequestEvent(audit, session, 'REQUEST_ROUTED', routed, meta)
-        return routed
-      })
-    },
-
-    /**
-     * Lets a request follow another one of the same cause; those that followed it come along.
-     * @throws NotFoundProblem; Problem illegal_transition unless both are open, request_joined when either follows another
-     */
-    async join(communityId: string, id: string, leadId: string, meta: EditMeta): Promise<RequestRecord> {
-      if (id === leadId) {
-        throw new Problem('validation_failed', {
-          errors: [{ path: 'leadId', message: 'fields:join_itself' }],
-        })
-      }
-      return inTransaction(async (session) => {
-        const request = existing(await repository.findRequest({ communityId }, id, session))
-        const lead = existing(await repository.findRequest({ communityId }, leadId, session))
-        assertSeen(meta.ifMatch, request)
-        for (const one of [request, lead]) {
-          if (one.leadId) throw new Problem('request_joined', { members: { leadId: String(one.leadId) } })
-          if (!isOpen(one.state)) throw new Problem('illegal_transition')
-        }
-        const moving = [request, ...(await repository.findFollowers(communityId, id, session))]
-        const at = now()
-        const { organizationId, state, waitUntil, waitReason, since, dueAt: due, acceptedAt } = lead
-        const follows = { organizationId, state, waitUntil, waitReason, since, dueAt: due, acceptedAt }
-        for (const one of moving) {
-          await repository.updateRequest(session, one, {
-            $set: { ...follows, leadId: lead._id, followers: 0 },
-            $push: { steps: stepOf('join', { at, actor: meta.actor }) },
-          })
-        }
-        await repository.updateRequest(session, lead, { $inc: { followers: moving.length } })
-        const joined = existing(await repository.findRequest({ communityId }, id, session))
-        await recordRequestEvent(audit, session, 'REQUEST_JOINED', joined, meta, { leadId })
-        return joined
-      })
     },
 
     /** A photo of a request that the scope holds. @throws NotFoundProblem */
