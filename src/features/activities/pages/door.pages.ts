@@ -76,7 +76,7 @@ export function doorPages(services: Services): PageRoute[] {
           holder: actor.kind === 'device' ? `device:${actor.deviceId}` : `user:${'userId' in actor ? (actor.userId ?? '') : ''}`,
           present: present.length,
           signedUp: activity.taken,
-          words: JSON.stringify(req.t('activity-door:script', { returnObjects: true })),
+          words: JSON.stringify(scriptWords(req)),
         })
       },
     },
@@ -87,4 +87,10 @@ function chosenCommunity(req: Request): string {
   const { communityId } = req.query
   if (typeof communityId === 'string' && /^[0-9a-f]{24}$/.test(communityId)) return communityId
   throw new NotFoundProblem()
+}
+
+/** What the scripts say: of camera and typed entry what they say at a shop's counter, and the words of the door. */
+function scriptWords({ t }: Request): object {
+  const wordsOf = (key: string) => t(key, { returnObjects: true }) as object
+  return { ...wordsOf('counter:script'), ...wordsOf('counter-checks:script'), door: wordsOf('activity-door:script') }
 }
