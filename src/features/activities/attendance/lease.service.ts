@@ -34,15 +34,15 @@ export function createAttendanceLeases({ audit, now, tokens, keyring }: Dependen
       meta: Meta,
     ): Promise<AttendanceGrant> {
       const at = now()
-      const clockOffsetMs = at.getTime() - deviceTime.getTime()
-      if (Math.abs(clockOffsetMs) > CLOCK_WRONG_MS) {
-        throw new Problem('clock_wrong', { members: { clockOffsetMs, serverTime: at.toISOString() } })
-      }
       const activity = await findActivity(scope, activityId)
       if (!activity || activity.state === 'draft') throw new NotFoundProblem()
       if (activity.state !== 'announced') throw new Problem('activity_over')
       const today = businessDayOf(at)
       if (activity.day !== today) throw new Problem('activity_not_today')
+      const clockOffsetMs = at.getTime() - deviceTime.getTime()
+      if (Math.abs(clockOffsetMs) > CLOCK_WRONG_MS) {
+        throw new Problem('clock_wrong', { members: { clockOffsetMs, serverTime: at.toISOString() } })
+      }
       const until = endOfBusinessDay(today)
       const { communityId } = scope
       const { leaseId, revocations } = await inTransaction(async (session) => {
