@@ -141,7 +141,11 @@ async function someActivity(staff: string, memberId: string) {
   const activities = await anActivity(staff)
   const body = { memberId }
   const signUp = await call('POST', `/activities/${activities}/sign-ups`, { token: staff, body })
-  const there = await call('POST', `/activities/${activities}/attendances`, { token: staff, key: newKey(), body })
+  const there = await call('POST', `/activities/${activities}/attendances`, {
+    token: staff,
+    key: newKey(),
+    body,
+  })
   return {
     activities,
     'sign-ups': expectStatus(signUp, 201).body.id as string,
@@ -210,7 +214,13 @@ describe('the routes', () => {
 
   it('all have example ids, so that nothing is left untried', () => {
     for (const route of ROUTES) expect(() => addressOf(route, ours.ids)).to.not.throw()
-    for (const name of [...Object.keys(BODIES), ...Object.keys(QUERIES), ...OWN_NAMES, ...SHARED, ...LENT_BY_SHOPS]) {
+    for (const name of [
+      ...Object.keys(BODIES),
+      ...Object.keys(QUERIES),
+      ...OWN_NAMES,
+      ...SHARED,
+      ...LENT_BY_SHOPS,
+    ]) {
       expect(ROUTES.map(nameOf), 'an entry of the table that no route needs').to.include(name)
     }
   })

@@ -143,6 +143,7 @@ export const BODIES: Record<string, Record<string, unknown>> = {
   'POST /api/v1/offline/reviews/:id/decisions': { decision: 'pay', ...reason },
 }
 export const QUERIES: Record<string, string> = {
+  'GET /api/v1/public/activities/:id/poster': `communityId=${'0'.repeat(24)}`,
   'GET /api/v1/members/:id/export': `reason=${encodeURIComponent('本人申请')}`,
 }
 

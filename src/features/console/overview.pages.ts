@@ -12,7 +12,8 @@ const NEWEST = 5
 
 /** The first page of the console: how it stands, and what is to be done. Every number leads to its list. */
 export function overviewPages(services: Services): PageRoute[] {
-  const { reports, coverage, agreements, shops, redemptions, complaints, requests, notifications, now } = services
+  const { reports, coverage, agreements, shops, redemptions, complaints, requests, notifications, now } =
+    services
   const page = consolePages(services)
 
   async function overview(context: ConsoleContext) {

@@ -115,7 +115,13 @@ export const shell = (req: Request, name: string) => ({
   layout: 'senior',
   title: req.t('my:title', { name }),
   manifest: '/public/manifest-my.webmanifest',
-  styles: ['css/my.css', 'css/my-more.css', 'css/shops-today.css', 'css/requests-my.css', 'css/activities.css'],
+  styles: [
+    'css/my.css',
+    'css/my-more.css',
+    'css/shops-today.css',
+    'css/requests-my.css',
+    'css/activities.css',
+  ],
   scripts: ['js/my.js', 'js/my-more.js'],
 })
 

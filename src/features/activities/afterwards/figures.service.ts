@@ -19,6 +19,9 @@ export async function activityFigures(
       kind,
       organizationIds: organizationIds.map(String),
     })),
-    attendances.map(({ activityId, memberId }) => ({ activityId: String(activityId), memberId: String(memberId) })),
+    attendances.map(({ activityId, memberId }) => ({
+      activityId: String(activityId),
+      memberId: String(memberId),
+    })),
   )
 }
