@@ -39,7 +39,11 @@ async function manyPhones(world: World, count: number): Promise<string[]> {
   const phones: string[] = []
   for (let index = 0; index < count; index += 1) {
     const { _id, ...rest } = model
-    const member = new MemberModel({ ...rest, number: 1000 + index, idNumberIndex: `${String(_id)}-${index}` })
+    const member = new MemberModel({
+      ...rest,
+      number: 1000 + index,
+      idNumberIndex: `${String(_id)}-${index}`,
+    })
     await member.save()
     phones.push((await aPhone({ communityId: world.communityId, memberId: member.id })).token)
   }
