@@ -2,6 +2,7 @@ import { businessDayOf } from '../../lib/business-day.js'
 import { mayDo } from '../../permissions.js'
 import type { Services } from '../../services.js'
 import type { Workplace } from '../organizations/workplace.js'
+import { visibleTo } from './request-answers.js'
 import { requestRow } from './request-rows.js'
 import type { OpenedRequest } from './request.service.js'
 import { isOpen, stepsFrom } from './request-state.js'
@@ -13,16 +14,16 @@ const JOINABLE = 50
 /** What the page of one request shows. */
 export function requestPage({ requests, organizations, users, now }: Services) {
   async function pageLocals(place: Workplace, opened: OpenedRequest, names: ReadonlyMap<string, string>) {
-    const { req, base, communityId, actor } = place
+    const { req, base, communityId, actor, scope } = place
     const { request } = opened
-    const view = openedRequestView(opened, now())
+    const view = visibleTo(scope, openedRequestView(opened, now()))
     const mayWork = mayDo(actor.role, 'request:work') && request.leadId === null
     const steps = stepsFrom(request.state)
     const may = (step: (typeof steps)[number]) => steps.includes(step)
     const people = base === '/console' ? (await users.list(actor, { communityId, limit: 200 })).items : []
     const nameOf = (id: string | null) => people.find((user) => user.id === id)?.name
     return {
-      request: { ...view, ...requestRow(req, request, { now: now(), names }) },
+      request: { ...requestRow(req, request, { now: now(), names }), ...view },
       action: `${base}/requests/${view.id}`,
       photos: view.photos.map((photo) => ({
         ...photo,

@@ -91,19 +91,22 @@ export function createRequestService(deps: RequestDependencies) {
       return phoneOf(scope.communityId, String(request.memberId))
     },
 
-    /** A photo of a request that the scope holds. @throws NotFoundProblem */
+    /** A photo of a request that the scope holds; of the report, for an organization only while it is open. @throws NotFoundProblem */
     async photo(scope: OrganizationScope, id: string, photoId: string) {
-      return photoOf(existing(await repository.findRequest(scope, id)), photoId)
+      const request = existing(await repository.findRequest(scope, id))
+      return photoOf(request, photoId, maySeePlace(scope, request))
     },
 
     /** A photo of one of the member's own requests. @throws NotFoundProblem */
     async photoForMember(key: MemberKey, id: string, photoId: string) {
-      return photoOf(existing(await repository.findOfMember(key, id)), photoId)
+      return photoOf(existing(await repository.findOfMember(key, id)), photoId, true)
     },
   }
 
-  async function photoOf(request: RequestRecord, photoId: string) {
-    const photo = request.photos.find(({ fileId }) => String(fileId) === photoId)
+  async function photoOf(request: RequestRecord, photoId: string, maySeeReport: boolean) {
+    const photo = request.photos.find(
+      ({ fileId, occasion }) => String(fileId) === photoId && (maySeeReport || occasion === 'solution'),
+    )
     const bytes = photo ? await photos.read(photo.fileId) : null
     if (!photo || !bytes) throw new NotFoundProblem()
     return { bytes, contentType: photo.contentType }

@@ -8,7 +8,16 @@ import { newKey } from '../../helpers/api.js'
 import { callAt, run, startDemo, type RunningDemo } from '../../helpers/commands.js'
 import { anIdNumber } from '../../builders/world.js'
 
-const ACCOUNTS = ['admin', 'staff', 'auditor', 'manager', 'cashier', 'otherStaff', 'otherCashier'] as const
+const ACCOUNTS = [
+  'admin',
+  'staff',
+  'auditor',
+  'manager',
+  'cashier',
+  'organization',
+  'otherStaff',
+  'otherCashier',
+] as const
 type Logins = { baseUrl: string } & Record<
   (typeof ACCOUNTS)[number],
   { username: string; password: string; shopId?: string }
@@ -75,6 +84,7 @@ describe('the demonstration', function () {
       auditor: 'auditor',
       manager: 'shop_manager',
       cashier: 'cashier',
+      organization: 'organization',
       otherStaff: 'staff',
       otherCashier: 'cashier',
     })
@@ -138,6 +148,23 @@ describe('the demonstration', function () {
 
     expect(redeemed.status, JSON.stringify(redeemed.body)).to.equal(201)
     expect(redeemed.body).to.include({ discountFen: 1290, shopId: logins.cashier.shopId })
+  })
+
+  it('shows the property company a burst heating pipe that three neighbours reported, and what is late', async () => {
+    const token = await tokenOf('organization')
+    const requests = (await get('/requests', token)).items as Record<string, any>[]
+    const bookings = (await get('/bookings', await tokenOf('staff'))).items as Record<string, any>[]
+
+    expect(
+      requests.map(({ kind, state, isLate, followers }) => [kind, state, isLate, followers]),
+    ).to.deep.equal([
+      ['lift', 'accepted', true, 0],
+      ['water', 'waiting', false, 0],
+      ['heating', 'confirmed', false, 2],
+    ])
+    expect(new Set(bookings.map(({ state }) => state as string))).to.deep.equal(
+      new Set(['used', 'requested']),
+    )
   })
 
   it('brings the first senior onto a phone by the printed link', async () => {

@@ -2,7 +2,13 @@ import { expect } from 'chai'
 import mongoose from 'mongoose'
 import { ServiceRequestModel } from '../../../src/features/requests/request.model.js'
 import { addDays, businessDayOf } from '../../../src/lib/business-day.js'
-import { anOrganization, aRequest, aRequestWithPhoto, TINY_PNG } from '../../builders/organizations.js'
+import {
+  anOrganization,
+  aRequest,
+  aRequestWithPhoto,
+  stepsOf,
+  TINY_PNG,
+} from '../../builders/organizations.js'
 import { aBoundPhone, aMember, aWorld, expectStatus, type World } from '../../builders/world.js'
 import { tokenAs } from '../../helpers/access.js'
 import { call } from '../../helpers/api.js'
@@ -82,9 +88,8 @@ describe('requests of residents', function () {
 
   it('show the organization the place and the number only while they are open, and keep both encrypted', async () => {
     const { phone } = await aResident()
-    const { id } = expectStatus(await post(phone, '/my/requests', { kind: 'heating' }), 201).body as {
-      id: string
-    }
+    const body = { kind: 'heating', note: '卧室里' }
+    const { id } = expectStatus(await post(phone, '/my/requests', body), 201).body as { id: string }
     const stored = JSON.stringify(await ServiceRequestModel.findById(id).lean())
     expect(stored).to.not.include('3 号楼')
     expect((await read(repairer, id)).body).to.include({
@@ -98,7 +103,7 @@ describe('requests of residents', function () {
     expectStatus(await post(repairer, `/requests/${id}/accept`), 200)
     expectStatus(await post(repairer, `/requests/${id}/solve`, { words: '好了' }), 200)
 
-    expect((await read(repairer, id)).body.address).to.equal(null)
+    expect((await read(repairer, id)).body).to.include({ address: null, note: null })
     expect((await reveal()).status).to.equal(404)
     expect((await read(staff, id)).body.address).to.equal(ADDRESS)
     const events = await call('GET', `/audit/events?subjectId=${id}&limit=100`, { token: staff })
@@ -223,6 +228,9 @@ describe('requests of residents', function () {
     expect((await get(phone, `/my${path}`)).status).to.equal(200)
     const { phone: another } = await aResident()
     expect((await get(another, `/my${path}`)).status).to.equal(404)
+    await stepsOf(staff, id, [['accept'], ['solve', { words: '好了' }]])
+    expect((await get(repairer, path)).status, 'once it is solved').to.equal(404)
+    expect((await get(staff, path)).status).to.equal(200)
 
     await post(staff, `/members/${memberId}/leave`, { reason: '本人申请' })
     expectStatus(await post(staff, `/members/${memberId}/erase`, { reason: '本人申请' }), 200)
