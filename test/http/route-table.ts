@@ -166,7 +166,7 @@ export const SHARED = new Set([
   'POST /organization/resources/:id/bookings',
 ])
 
-/** Every shop of the community may lend its counter to an activity. */
+/** Every shop of the community may lend its counter to an activity: for another shop these are no strangers' routes. */
 export const LENT_BY_SHOPS = new Set([
   'POST /api/v1/activities/:id/attendances',
   'POST /api/v1/activities/:id/attendances/leases',
