@@ -14,6 +14,8 @@ import { createSealStates } from './features/audit/seal-states.js'
 import { createCardPrintServices } from './features/card-print/card-print-services.js'
 import { createJobRunner } from './features/jobs/job-runner.js'
 import { createAuditService } from './features/audit/audit.service.js'
+import { createActivityServices } from './features/activities/activity-services.js'
+import { createActivityReminders } from './features/activities/sign-ups/reminder.service.js'
 import { createSealer } from './features/audit/sealer.js'
 import { createMemberMergeServices } from './features/member-merge/member-merge-services.js'
 import { createMembershipServices } from './features/members/membership-services.js'
@@ -164,6 +166,7 @@ export function createServices(foundation: Foundation) {
     ...notifications,
     attachments,
     ...anomalyServices,
+    activityReminders: createActivityReminders({ now }),
   })
   return {
     ...foundation,
@@ -175,6 +178,15 @@ export function createServices(foundation: Foundation) {
     ...access,
     ...createShiftServices({ ...foundation, tokens, audit, ...access }),
     ...alliancing,
+    ...createActivityServices({
+      ...foundation,
+      tokens,
+      audit,
+      encryption,
+      ...membership,
+      ...alliancing,
+      ...counter,
+    }),
     benefitsInForce,
     ...agreements,
     attachments,

@@ -146,6 +146,15 @@ export const BODIES: Record<string, Record<string, unknown>> = {
   'POST /api/v1/requests/:id/wait': { ...reason, until: '2036-01-01' },
   'POST /api/v1/requests/:id/solve': { words: '修好了' },
   'POST /api/v1/anomalies/:id/decide': { decision: 'explained', ...reason },
+  'PATCH /api/v1/activities/:id': { title: '别的' },
+  'POST /api/v1/activities/:id/cancel': reason,
+  'POST /api/v1/activities/:id/faces': { good: 1, fair: 0, poor: 0 },
+  'POST /api/v1/activities/:id/sign-ups': { memberId: '0'.repeat(24) },
+  'POST /api/v1/activities/:id/attendances': { code: 'YP1:X' },
+  'POST /api/v1/activities/:id/attendances/leases': { deviceTime: new Date().toISOString() },
+  'POST /api/v1/activities/:id/attendances/upload': { items: [{}] },
+  'POST /api/v1/attendances/:id/void': reason,
+  'POST /api/v1/my/activities/:id/feedback': { face: 'good' },
   'POST /api/v1/redemptions/:id/void': { reason: 'test' },
   'POST /api/v1/statements/:id/paid': { paidOn: '2026-11-01', reference: '1' },
   'POST /api/v1/statements/:id/adjustments': {
@@ -159,6 +168,7 @@ export const BODIES: Record<string, Record<string, unknown>> = {
 }
 export const QUERIES: Record<string, string> = {
   'GET /api/v1/agreements/:id/comparison': 'from=1&to=1',
+  'GET /api/v1/public/activities/:id/poster': `communityId=${'0'.repeat(24)}`,
   'GET /api/v1/members/:id/export': `reason=${encodeURIComponent('本人申请')}`,
 }
 
@@ -179,6 +189,14 @@ export const SHARED = new Set([
   'POST /api/v1/resources/:id/bookings',
   'GET /organization/resources/:id',
   'POST /organization/resources/:id/bookings',
+])
+
+/** Every shop of the community may lend its counter to an activity: for another shop these are no strangers' routes. */
+export const LENT_BY_SHOPS = new Set([
+  'POST /api/v1/activities/:id/attendances',
+  'POST /api/v1/activities/:id/attendances/leases',
+  'POST /api/v1/activities/:id/attendances/upload',
+  'GET /counter/activities/:id',
 ])
 
 /**
