@@ -1,3 +1,4 @@
+import type { ActivityReminders } from './features/activities/sign-ups/reminder.service.js'
 import type { AgreementLifecycleService } from './features/agreements/agreement-lifecycle.service.js'
 import type { AttachmentService } from './features/attachments/attachment.service.js'
 import type { Examiner } from './features/anomalies/examiner.js'
@@ -17,8 +18,10 @@ export function createBackgroundJobs(services: {
   notificationSender: NotificationSender
   attachments: AttachmentService
   examiner: Examiner
+  activityReminders: ActivityReminders
 }): Job[] {
   const { sealer, jobRunner, drift, agreementLifecycle, notificationSender, attachments, examiner } = services
+  const { activityReminders } = services
   return [
     // Together with its own duration this keeps the totals at most 2 s behind (redemption.md, "Totals").
     { name: 'project-totals', schedule: { everyMs: 1000 }, leaseMs: 5000, run: projectTotals },
@@ -44,6 +47,12 @@ export function createBackgroundJobs(services: {
     },
     // Uploads that were broken off.
     { name: 'sweep-attachments', schedule: { dailyFrom: '03:10' }, run: () => attachments.sweep() },
+    // By day only, the day before: who has a place finds it on the phone's page.
+    {
+      name: 'remind-of-activities',
+      schedule: { everyMs: 5 * 60_000 },
+      run: () => activityReminders.remindDue(),
+    },
     { name: 'check-figures', schedule: { dailyFrom: '02:30' }, run: () => drift.recompute() },
   ]
 }

@@ -103,6 +103,11 @@ export const PERMISSIONS = {
   /** What is done about a request: accepted, on site, waiting, solved. */
   'request:work': ['admin', 'staff', 'organization'],
   'request:report': ['admin', 'staff', 'auditor'],
+  'activity:read': ['admin', 'staff', 'auditor', 'organization'],
+  /** Planning, lists and what comes afterwards; an organization for what it organizes. */
+  'activity:manage': ['admin', 'staff', 'organization'],
+  /** Signing in who comes, on the devices of the community, its shops and organizations. */
+  'activity:attend': ['admin', 'staff', 'organization', 'shop_manager', 'cashier'],
   'my:use': ['member'],
 } as const satisfies Record<string, readonly Role[]>
 

@@ -26,6 +26,8 @@ import { comparisonApi } from './features/agreements/comparison.api.js'
 import { shopHistoryApi } from './features/shop-history/shop-history.api.js'
 import { shopHistoryPages } from './features/shop-history/shop-history.pages.js'
 import { benefitApi } from './features/benefits/benefit.api.js'
+import { activityPageRoutes } from './features/activities/pages/activity-pages.js'
+import { activityApi } from './features/activities/activity.api.js'
 import { organizationApi } from './features/organizations/organization.api.js'
 import { allianceWordsPages } from './features/organizations/alliance-words.pages.js'
 import { alliancePages } from './features/organizations/alliances.pages.js'
@@ -126,6 +128,7 @@ export function apiRoutes(services: Services): ApiRoute[] {
     ...requestApi(services),
     ...resourceApi(services),
     ...anomalyApi(services),
+    ...activityApi(services),
     ...notificationApi(services),
     ...offlineApi(services.offline),
     ...correctApi(services),
@@ -188,6 +191,7 @@ export function pageRoutes(services: Services): PageRoute[] {
     ...allianceWordsPages(services),
     ...alliancePages(services),
     ...ownOrganizationPages(services),
+    ...activityPageRoutes(services),
     ...requestPageRoutes(services),
     ...resourcePageRoutes(services),
   ]

@@ -12,6 +12,8 @@ import { createCardPrintServices } from './features/card-print/card-print-servic
 import { createJobRunner } from './features/jobs/job-runner.js'
 import { createAllianceService } from './features/communities/alliance.service.js'
 import { createAuditService } from './features/audit/audit.service.js'
+import { createActivityServices } from './features/activities/activity-services.js'
+import { createActivityReminders } from './features/activities/sign-ups/reminder.service.js'
 import { createSealer } from './features/audit/sealer.js'
 import { createMembershipServices } from './features/members/membership-services.js'
 import { createMemberImportServices } from './features/member-import/import-services.js'
@@ -133,7 +135,9 @@ export function createServices(foundation: Foundation) {
     ...notifications,
     attachments,
     ...anomalyServices,
+    activityReminders: createActivityReminders({ now }),
   })
+  const resourceServices = createResourceServices({ ...foundation, audit, organizations })
   return {
     ...foundation,
     metrics,
@@ -145,7 +149,16 @@ export function createServices(foundation: Foundation) {
     ...createShiftServices({ ...foundation, tokens, audit, ...access }),
     organizations,
     alliances: createAllianceService({ audit, organizations }),
-    ...createResourceServices({ ...foundation, audit, organizations }),
+    ...resourceServices,
+    ...createActivityServices({
+      ...foundation,
+      tokens,
+      audit,
+      encryption,
+      ...membership,
+      ...resourceServices,
+      ...counter,
+    }),
     ...createRequestServices({ ...foundation, encryption, audit, organizations, ...membership }),
     benefitsInForce,
     ...agreements,

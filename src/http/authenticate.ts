@@ -11,11 +11,13 @@ import { clearSignInCookies, cookieOf, COOKIES, setSignInCookies } from './sign-
 const OWN_CREDENTIALS = /^\/api\/v1\/auth\/(?:login|refresh)\/?$/
 
 /** A fact recorded offline is kept, even if the device has been locked since; the page needs a token to hand it in. */
-const OPEN_TO_LOCKED_DEVICES = /^\/(?:api\/v1\/offline\/uploads|csrf-token)\/?$/
+const OPEN_TO_LOCKED_DEVICES =
+  /^\/(?:api\/v1\/(?:offline\/uploads|activities\/[0-9a-f]{24}\/attendances\/upload)|csrf-token)\/?$/
 
 /** Where a browser that is several things at once (a counter on which the manager signed in) acts as which of them. */
 const PHONE_FIRST = /^(?:\/api\/v1)?\/my(?:\/|$)/
-const DEVICE_FIRST = /^(?:\/counter|\/api\/v1\/(?:redemptions|offline))(?:\/|$)/
+const DEVICE_FIRST =
+  /^(?:\/counter|\/api\/v1\/(?:redemptions|offline|activities\/[0-9a-f]{24}\/attendances))(?:\/|$)/
 
 type Kind = Actor['kind']
 

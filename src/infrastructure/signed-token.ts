@@ -8,6 +8,7 @@ export const TOKEN_PURPOSES = [
   'device',
   'enrolment',
   'lease',
+  'attendance',
   'revocations',
   'audit_seal',
   'shift',

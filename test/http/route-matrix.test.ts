@@ -14,6 +14,7 @@ import {
   redeem,
 } from '../builders/world.js'
 import { careIds } from '../builders/care.builder.js'
+import { anActivity } from '../builders/activity.builder.js'
 import { aBooking, aRequestWithPhoto, aResource, anOrganization } from '../builders/organizations.js'
 import { aDevice, aJob, anImport, aUser, tokenAs } from '../helpers/access.js'
 import { businessDayOf } from '../../src/lib/business-day.js'
@@ -29,6 +30,7 @@ import {
   namesSomething,
   OWN_NAMES,
   SHARED,
+  LENT_BY_SHOPS,
   QUERIES,
   type ExampleIds,
   type RouteUnderTest,
@@ -133,6 +135,7 @@ async function theWorld() {
     requests: asked.id,
     photos: asked.photoId,
     anomalies: await anAnomaly(communityId, shopId),
+    ...(await someActivity(world.staff, memberId)),
     jobs: await aJob(communityId, card.id),
     import: await anImport(communityId),
     ...(await careIds(world)),
@@ -140,6 +143,19 @@ async function theWorld() {
   }
   return { ...world, ids, phone, organizationId, device: (await aDevice({ communityId, shopId })).token }
 }
+/** An activity that is announced for today, with a member who has signed up and is there. */
+async function someActivity(staff: string, memberId: string) {
+  const activities = await anActivity(staff)
+  const body = { memberId }
+  const signUp = await call('POST', `/activities/${activities}/sign-ups`, { token: staff, body })
+  const there = await call('POST', `/activities/${activities}/attendances`, { token: staff, key: newKey(), body })
+  return {
+    activities,
+    'sign-ups': expectStatus(signUp, 201).body.id as string,
+    attendances: expectStatus(there, 201).body.id as string,
+  }
+}
+
 /** What the member of the phone tells of the shop. Answers its id. */
 async function aComplaint(phone: string, shopId: string): Promise<string> {
   const body = { shopId, reason: 'discount_refused' }
@@ -217,7 +233,7 @@ describe('the routes', () => {
 
   it('all have example ids, so that nothing is left untried', () => {
     for (const route of ROUTES) expect(() => addressOf(route, ours.ids)).to.not.throw()
-    for (const name of [...Object.keys(BODIES), ...Object.keys(QUERIES), ...OWN_NAMES, ...SHARED]) {
+    for (const name of [...Object.keys(BODIES), ...Object.keys(QUERIES), ...OWN_NAMES, ...SHARED, ...LENT_BY_SHOPS]) {
       expect(ROUTES.map(nameOf), 'an entry of the table that no route needs').to.include(name)
     }
   })
@@ -317,7 +333,10 @@ describe('the routes', () => {
           const name = nameOf(route)
           const body = route.isPage ? FORM : BODIES[name]
           const answer = await send(route, addressOf(route, ours.ids), token, { body, query: QUERIES[name] })
-          const isOpenToThem = OWN_NAMES.has(name) || (who === 'another organization' && SHARED.has(name))
+          const isOpenToThem =
+            OWN_NAMES.has(name) ||
+            (who === 'another organization' && SHARED.has(name)) ||
+            (who.endsWith('of another shop') && LENT_BY_SHOPS.has(name))
           const isFine = answer.status === 404 || (isOpenToThem && answer.status < 500)
           if (!isFine)
             answers.push(`${who}: ${name} → ${answer.status} ${(await answer.text()).slice(0, 300)}`)

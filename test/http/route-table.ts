@@ -144,6 +144,15 @@ export const BODIES: Record<string, Record<string, unknown>> = {
   'POST /api/v1/requests/:id/wait': { ...reason, until: '2036-01-01' },
   'POST /api/v1/requests/:id/solve': { words: '修好了' },
   'POST /api/v1/anomalies/:id/decide': { decision: 'explained', ...reason },
+  'PATCH /api/v1/activities/:id': { title: '别的' },
+  'POST /api/v1/activities/:id/cancel': reason,
+  'POST /api/v1/activities/:id/faces': { good: 1, fair: 0, poor: 0 },
+  'POST /api/v1/activities/:id/sign-ups': { memberId: '0'.repeat(24) },
+  'POST /api/v1/activities/:id/attendances': { code: 'YP1:X' },
+  'POST /api/v1/activities/:id/attendances/leases': { deviceTime: new Date().toISOString() },
+  'POST /api/v1/activities/:id/attendances/upload': { items: [{}] },
+  'POST /api/v1/attendances/:id/void': reason,
+  'POST /api/v1/my/activities/:id/feedback': { face: 'good' },
   'POST /api/v1/redemptions/:id/void': { reason: 'test' },
   'POST /api/v1/statements/:id/paid': { paidOn: '2026-11-01', reference: '1' },
   'POST /api/v1/statements/:id/adjustments': {
@@ -177,6 +186,14 @@ export const SHARED = new Set([
   'POST /api/v1/resources/:id/bookings',
   'GET /organization/resources/:id',
   'POST /organization/resources/:id/bookings',
+])
+
+/** Every shop of the community may lend its counter to an activity. */
+export const LENT_BY_SHOPS = new Set([
+  'POST /api/v1/activities/:id/attendances',
+  'POST /api/v1/activities/:id/attendances/leases',
+  'POST /api/v1/activities/:id/attendances/upload',
+  'GET /counter/activities/:id',
 ])
 
 /**

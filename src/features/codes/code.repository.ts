@@ -53,6 +53,20 @@ export async function insertSingleUseCode(code: NewSingleUseCode, session?: Clie
   await SingleUseCodeModel.collection.insertOne(stored as never, session ? { session } : {})
 }
 
+/** A use that is no redemption has spent the code: from this moment on it is past its time everywhere. */
+export async function spendSingleUseCode(
+  communityId: string,
+  id: string,
+  at: Date,
+  session: ClientSession,
+): Promise<void> {
+  await SingleUseCodeModel.collection.updateOne(
+    { _id: id, communityId: new Types.ObjectId(communityId) } as object,
+    { $set: { expiresAt: at } },
+    { session },
+  )
+}
+
 function toFacts(code: SingleUseCode): SingleUseCodeFacts {
   return {
     id: code._id,

@@ -54,6 +54,7 @@ const ENTRIES: readonly Entry[] = [
     ],
   },
   { href: '/console/complaints', label: 'complaints:nav', icon: 'voice', permission: 'complaint:read' },
+  { href: '/console/activities', label: 'activities:title', icon: 'calendar', permission: 'activity:read' },
   { href: '/console/requests', label: 'requests:nav', icon: 'bell', permission: 'request:read' },
   {
     href: '/console/alliances',

@@ -9,6 +9,7 @@ import { planFates, sufferFates } from './fates.js'
 import { createRandom, type Random } from './random.js'
 import { seedCare } from './seed-care.js'
 import { seedFollowUps } from './seed-follow-ups.js'
+import { seedActivities } from './seed-activities.js'
 import { seedOrganizations } from './seed-organizations.js'
 import { seedRequests } from './seed-requests.js'
 import { seedMembers } from './seed-members.js'
@@ -52,7 +53,7 @@ export async function seedCommunity(
       return seedShop(deps, demo, { number: agreementNumber('御锦源', term.startsOn, index + 1), term })
     }),
   )
-  const { login: organization, repairer } = await seedOrganizations(
+  const { login: organization, ids: organizationIds, repairer } = await seedOrganizations(
     { services, clock, communityId, staff },
     businessDayOf(founded),
     today,
@@ -94,6 +95,8 @@ export async function seedCommunity(
   const residents = members.filter((_, index) => !fates.has(index)).slice(0, 5)
   const memberIds = residents.map(({ id }) => id)
   await seedRequests({ services, clock, communityId, staff, repairer, memberIds }, today)
+  const visitorIds = members.filter((_, index) => !fates.has(index)).map(({ id }) => id)
+  await seedActivities({ services, clock, communityId, staff, organizationIds, memberIds: visitorIds }, today)
   const shown = members[0]
   return {
     communityId,

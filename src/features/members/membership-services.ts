@@ -18,6 +18,7 @@ import { forgetNoticesSeenBy } from '../notices/notices-of-member.js'
 import { forgetAnomaliesOfMember } from '../anomalies/anomaly.repository.js'
 import { complaintsForExport, forgetComplaintsOfMember } from '../complaints/complaints-of-member.js'
 import { forgetRequestsOfMember, requestsForExport } from '../requests/requests-of-member.js'
+import { activitiesForExport, forgetActivitiesOfMember } from '../activities/activities-of-member.js'
 import { forgetFilesWithCards } from '../jobs/forget-cards.js'
 import { forgetNameOfMember } from '../redemptions/forget-member.js'
 import { createFollowUpNotes, forgetNotesOfMember } from '../reports/quiet/follow-up-note.js'
@@ -74,6 +75,7 @@ export function createMembershipServices(dependencies: Dependencies) {
       await forgetNoticesSeenBy(key, session)
       await forgetRequestsOfMember(key, session)
       await forgetAnomaliesOfMember(key, session)
+      await forgetActivitiesOfMember(key, session)
     },
     async forgetCards(key, session) {
       const cardIds = await forgetHolderOfCards(key, session)
@@ -91,6 +93,7 @@ export function createMembershipServices(dependencies: Dependencies) {
     followUps: (key: MemberKey) => createFollowUpNotes(encryption).forExport(key),
     careVisits: createCareForExport(encryption),
     requests: requestsForExport(encryption),
+    activities: activitiesForExport,
   }
   const personalData = createPersonalDataService({ sources, secrets, audit, now })
   return {

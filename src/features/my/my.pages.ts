@@ -5,6 +5,7 @@ import { NotFoundProblem } from '../../problems.js'
 import { qrPicture } from '../../lib/qr-picture.js'
 import type { Services } from '../../services.js'
 import { PHONE_CODE_LIFE_MS, PHONE_CODE_REFRESH_SECONDS, TYPED_CODE_LIFE_MS } from '../codes/code.service.js'
+import { activityNews } from '../activities/pages/my-activity-news.js'
 import { requestsUnderWay } from '../requests/my-request-rows.js'
 import { unreadAnswers } from '../complaints/unread-answers.js'
 import { allPublicShops } from '../shops/all-public-shops.js'
@@ -73,7 +74,7 @@ function drawUnbound(req: Request, res: Response) {
 }
 
 async function drawCode(services: Services, { actor, all }: Phone, req: Request, res: Response) {
-  const [overview, { code }, names, answers, told, underWay] = await Promise.all([
+  const [overview, { code }, names, answers, told, underWay, activityNotes] = await Promise.all([
     services.myOverview.of(actor),
     services.codes.issuePhoneCode(actor),
     Promise.all(
@@ -82,6 +83,7 @@ async function drawCode(services: Services, { actor, all }: Phone, req: Request,
     unreadAnswers(services, actor, req),
     services.notices.mine({ communityId: actor.communityId, memberId: actor.memberId }),
     requestsUnderWay(services, actor, req),
+    activityNews(services, actor, req),
   ])
   const present = all.find((phone) => phone.actor.cardId === actor.cardId)
   if (present) usePhone(req, res, present.token, all)
@@ -92,6 +94,7 @@ async function drawCode(services: Services, { actor, all }: Phone, req: Request,
     isPhone: true,
     communityNotices: toldLines(told),
     underWay,
+    activityNotes,
     live: { since: services.now().toISOString(), text: req.t('notifications:live.wait') },
     homeHref: `/?communityId=${overview.communityId}`,
     cardId: actor.cardId,
@@ -116,7 +119,14 @@ export const shell = (req: Request, name: string) => ({
   layout: 'senior',
   title: req.t('my:title', { name }),
   manifest: '/public/manifest-my.webmanifest',
-  styles: ['css/my.css', 'css/my-more.css', 'css/shops-today.css', 'css/told.css', 'css/requests-my.css'],
+  styles: [
+    'css/my.css',
+    'css/my-more.css',
+    'css/shops-today.css',
+    'css/told.css',
+    'css/requests-my.css',
+    'css/activities.css',
+  ],
   scripts: ['js/my.js', 'js/my-more.js'],
 })
 

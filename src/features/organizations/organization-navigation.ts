@@ -5,6 +5,7 @@ const ENTRIES = [
     icon: 'voice',
     also: '/organization/requests',
   },
+  { href: '/organization/activities', label: 'activities:title', icon: 'calendar' },
   { href: '/organization/resources', label: 'organizations:nav.resources', icon: 'building' },
   { href: '/organization/bookings', label: 'organizations:nav.bookings', icon: 'calendar' },
   { href: '/organization/own', label: 'organizations:nav.own', icon: 'info' },

@@ -88,6 +88,6 @@ export function createCounterServices({
   const redemptions = createRedemptionService({ now, lookUps, audit })
   /** What writes under the counter's unique keys; uploads of offline facts go the same way. */
   const counterWriters = { lookUps, outcomes, budgets, tombstones, prepareTokens }
-  return { lookUps, prepare, redeem, corrections, voids, redemptions, usualBills, counterWriters }
+  return { lookUps, scanReader, prepare, redeem, corrections, voids, redemptions, usualBills, counterWriters }
 }
 export type CounterWriters = ReturnType<typeof createCounterServices>['counterWriters']

@@ -26,6 +26,8 @@ export type Presented = {
   scannedBy: string
   by: ActorReference
   requestId: string
+  /** Where it is held up, when that is no shop. */
+  place?: { kind: string; id: string }
 } & ({ code: string } | { cardNumber: string; phoneLast4: string })
 
 export interface IdentifiedCode {
@@ -76,7 +78,7 @@ export function createScanReader(dependencies: Dependencies) {
       communityId: presented.communityId,
       type: 'CODE_REFUSED',
       actor: presented.by,
-      subjects: [{ kind: 'shop', id: presented.shopId }],
+      subjects: [presented.place ?? { kind: 'shop', id: presented.shopId }],
       facts: { hint },
       requestId: presented.requestId,
     })

@@ -6,6 +6,7 @@ import { mayDo, type Permission } from '../../../permissions.js'
 const FORMS: readonly [RegExp, Permission][] = [
   [/^\/my\/requests$/, 'my:use'],
   [/^\/console\/requests$/, 'request:manage'],
+  [/^\/(?:console|organization)\/activities\/[0-9a-f]{24}\/(?:poster|photos)$/, 'activity:manage'],
   [/^\/(?:console|organization)\/requests\/[0-9a-f]{24}\/solve$/, 'request:work'],
 ]
 

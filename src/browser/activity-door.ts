@@ -1,0 +1,3 @@
+import { runDoor } from './door/app.js'
+
+void runDoor()

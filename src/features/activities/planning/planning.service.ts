@@ -1,0 +1,166 @@
+import { assertSeen } from '../../../http/assert-seen.js'
+import { decodeCursor, toPage, type Page } from '../../../http/paging.js'
+import { idInCursor } from '../../../http/search.js'
+import { inTransaction } from '../../../infrastructure/mongo.js'
+import { businessDayOf } from '../../../lib/business-day.js'
+import { NotFoundProblem, Problem } from '../../../problems.js'
+import { hasOrganization } from '../../organizations/has-organization.js'
+import type { OrganizationScope } from '../../organizations/organization.repository.js'
+import type { ActivityDependencies } from '../activity-services.js'
+import { recordActivityEvent, type EditMeta } from '../activity-event.js'
+import { fillPlaces } from '../sign-ups/places.js'
+import { timesError, type ActivitiesQuery, type ActivityEditForm, type ActivityForm } from './activity.forms.js'
+import * as repository from './activity.repository.js'
+import type { ActivityRecord } from './activity.repository.js'
+import { MoveFailed, type Booked } from './place-booking.js'
+
+/** Planning activities: drafts of staff and of the organizations, and what of them may still be changed. */
+export function createPlanningService(deps: ActivityDependencies) {
+  const { audit, placeBooking, resources, now } = deps
+
+  /** @throws NotFoundProblem for a resource of another community; Problem validation_failed */
+  async function checked(scope: OrganizationScope, form: ActivityEditForm, before?: ActivityRecord) {
+    const startsAt = form.startsAt ?? before?.startsAt
+    const endsAt = form.endsAt ?? before?.endsAt
+    const wrong = startsAt && endsAt ? timesError(startsAt, endsAt) : null
+    if (wrong) throw new Problem('validation_failed', { errors: [wrong] })
+    const resourceId = form.resourceId === undefined ? before?.resourceId : form.resourceId
+    const resource = resourceId ? await resources.get(scope, String(resourceId)) : null
+    const place = form.place ?? (form.place === null ? undefined : before?.place) ?? resource?.name
+    if (!place) throw fieldProblem('place', 'fields:required')
+    const organizationIds = await organizersOf(scope, form.organizationIds, before)
+    return {
+      ...withoutAbsent(form),
+      place,
+      organizationIds,
+      ...(startsAt ? { day: businessDayOf(startsAt) } : {}),
+      ...(form.invitation ? { invitation: { minAge: null, tags: [], buildings: [], ...form.invitation } } : {}),
+    }
+  }
+
+  /** An organization is always among those who organize what it plans; nobody names one that is none. */
+  async function organizersOf(
+    scope: OrganizationScope,
+    named: readonly string[] | undefined,
+    before?: ActivityRecord,
+  ): Promise<string[]> {
+    const known = before?.organizationIds.map(String) ?? []
+    const ids = [...new Set([...(scope.organizationId ? [scope.organizationId] : []), ...(named ?? known)])]
+    for (const id of ids) {
+      if (!known.includes(id) && !(await hasOrganization(scope.communityId, id))) {
+        throw fieldProblem('organizationIds', 'fields:organization_unknown')
+      }
+    }
+    return ids
+  }
+
+  async function get(scope: OrganizationScope, id: string): Promise<ActivityRecord> {
+    const activity = await repository.findActivity(scope, id)
+    if (!activity) throw new NotFoundProblem()
+    return activity
+  }
+
+  /** Books the place anew where time or place of an announced activity change. Answers the booking in force. */
+  async function movedBooking(scope: OrganizationScope, before: ActivityRecord, after: Booked, meta: EditMeta) {
+    const isSame =
+      String(before.resourceId) === String(after.resourceId) &&
+      before.startsAt.getTime() === after.startsAt.getTime() &&
+      before.endsAt.getTime() === after.endsAt.getTime()
+    if (before.state !== 'announced' || isSame) return before.bookingId ?? null
+    try {
+      return await placeBooking.move(scope, before, after, meta)
+    } catch (error) {
+      if (!(error instanceof MoveFailed)) throw error
+      await repository.noteBooking(scope.communityId, before._id, error.bookingId)
+      throw error.cause
+    }
+  }
+
+  /** @throws Problem activity_over, permission_denied for an organization once it is announced */
+  function refuseLate(scope: OrganizationScope, { state }: ActivityRecord) {
+    if (state === 'held' || state === 'cancelled') throw new Problem('activity_over')
+    if (scope.organizationId && state !== 'draft') throw new Problem('permission_denied')
+  }
+
+  return {
+    /** @throws NotFoundProblem for what the scope does not show */
+    get,
+
+    /** The latest first; an organization sees what it organizes. */
+    async list(scope: OrganizationScope, query: ActivitiesQuery): Promise<Page<ActivityRecord>> {
+      const { cursor, ...search } = query
+      const found = await repository.findActivities(scope, {
+        ...search,
+        before: cursor === undefined ? undefined : placeIn(cursor),
+      })
+      return toPage(found, query.limit, ({ startsAt, _id }) => [startsAt.toISOString(), String(_id)])
+    },
+
+    /** What is announced and not over, the next one first; the same for everybody. */
+    coming: (communityId: string, limit = 100) => repository.findComing(communityId, now(), limit),
+    ofDay: (communityId: string, day: string) => repository.findOfDay(day, communityId),
+    byIds: repository.findByIds,
+
+    /** A draft. @throws NotFoundProblem for a resource that is not theirs to see; Problem validation_failed */
+    async plan(scope: OrganizationScope, form: ActivityForm, meta: EditMeta): Promise<ActivityRecord> {
+      const fields = await checked(scope, form)
+      return inTransaction(async (session) => {
+        const { communityId } = scope
+        const activity = await repository.insertActivity(session, { ...fields, communityId })
+        await recordActivityEvent(audit, session, 'ACTIVITY_PLANNED', activity, meta, {
+          kind: activity.kind,
+          day: activity.day,
+        })
+        return activity
+      })
+    },
+
+    /**
+     * Changes a draft, or what is announced: then a booked place moves along, and places that are new go to who waits.
+     * @throws NotFoundProblem; Problem stale_edit, activity_over, capacity_below_taken, already_booked, validation_failed
+     */
+    async edit(scope: OrganizationScope, id: string, form: ActivityEditForm, meta: EditMeta): Promise<ActivityRecord> {
+      const before = await get(scope, id)
+      assertSeen(meta.ifMatch, before)
+      refuseLate(scope, before)
+      const fields = await checked(scope, form, before)
+      const after = {
+        day: fields.day ?? before.day,
+        startsAt: form.startsAt ?? before.startsAt,
+        endsAt: form.endsAt ?? before.endsAt,
+        title: form.title ?? before.title,
+        organizationIds: fields.organizationIds,
+        resourceId: form.resourceId === undefined ? before.resourceId : form.resourceId,
+      }
+      const bookingId = await movedBooking(scope, before, after, meta)
+      return inTransaction(async (session) => {
+        const changed = await repository.updateActivity(session, before, { $set: { ...fields, bookingId } })
+        if (!changed) throw new Problem('stale_edit')
+        const { capacity, taken } = changed
+        if (typeof capacity === 'number' && capacity < taken) {
+          throw new Problem('capacity_below_taken', { params: { taken } })
+        }
+        const promoted = changed.state === 'announced' ? await fillPlaces(session, changed, now()) : []
+        await recordActivityEvent(audit, session, 'ACTIVITY_EDITED', changed, meta, {
+          fields: Object.keys(form),
+          promoted: promoted.length,
+        })
+        return (await repository.findActivity({ communityId: scope.communityId }, id, session)) ?? changed
+      })
+    },
+  }
+}
+export type PlanningService = ReturnType<typeof createPlanningService>
+
+const fieldProblem = (path: string, message: string) =>
+  new Problem('validation_failed', { errors: [{ path, message }] })
+
+const withoutAbsent = <T extends object>(fields: T) =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Partial<T>
+
+function placeIn(cursor: string) {
+  const [startsAt, id] = decodeCursor(cursor)
+  const at = typeof startsAt === 'string' ? new Date(startsAt) : new Date(Number.NaN)
+  if (Number.isNaN(at.getTime())) throw fieldProblem('cursor', 'fields:cursor')
+  return { startsAt: at, id: idInCursor(id) }
+}
