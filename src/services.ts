@@ -20,6 +20,7 @@ import { createMemberImportServices } from './features/member-import/import-serv
 import { createCounterDayService } from './features/counter/counter-day.service.js'
 import { createShiftSummaryService } from './features/counter/shift-summary.service.js'
 import { createCareVisitServices } from './features/care-visits/care-visit-services.js'
+import { createCommitteeService } from './features/committee/committee.service.js'
 import { createComplaintService } from './features/complaints/complaint.service.js'
 import { createMyOverviewService } from './features/my/my-overview.service.js'
 import { createOrganizationService } from './features/organizations/organization.service.js'
@@ -138,6 +139,22 @@ export function createServices(foundation: Foundation) {
     activityReminders: createActivityReminders({ now }),
   })
   const resourceServices = createResourceServices({ ...foundation, audit, organizations })
+  const activityServices = createActivityServices({
+    ...foundation,
+    tokens,
+    audit,
+    encryption,
+    ...membership,
+    ...resourceServices,
+    ...counter,
+  })
+  const requestServices = createRequestServices({
+    ...foundation,
+    encryption,
+    audit,
+    organizations,
+    ...membership,
+  })
   return {
     ...foundation,
     metrics,
@@ -150,16 +167,19 @@ export function createServices(foundation: Foundation) {
     organizations,
     alliances: createAllianceService({ audit, organizations }),
     ...resourceServices,
-    ...createActivityServices({
-      ...foundation,
-      tokens,
+    ...activityServices,
+    ...requestServices,
+    committee: createCommitteeService({
+      now,
       audit,
-      encryption,
-      ...membership,
+      organizations,
+      ...agreements,
       ...resourceServices,
-      ...counter,
+      ...activityServices,
+      ...requestServices,
+      ...careVisiting,
+      ...reporting,
     }),
-    ...createRequestServices({ ...foundation, encryption, audit, organizations, ...membership }),
     benefitsInForce,
     ...agreements,
     attachments,

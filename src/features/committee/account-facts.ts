@@ -23,10 +23,20 @@ export interface AccountFacts extends ActivityFacts, ReachedByBenefits {
   errands: DoneErrand[]
 }
 
-/** Whether an organization belongs to the alliance; everything belongs to all of them together. */
+/** Whose figures: one organization's, one alliance's, or, with neither, those of the whole community. */
+export interface AccountScope {
+  alliance?: AllianceKind | undefined
+  organizationId?: string | undefined
+}
+
+/** Whether what an organization did is counted; what nobody in particular did is the whole community's only. */
 export type Belongs = (organizationId: string | null) => boolean
 
-export function belongsTo({ partners }: Pick<AccountFacts, 'partners'>, alliance?: AllianceKind): Belongs {
+export function belongsTo(
+  { partners }: Pick<AccountFacts, 'partners'>,
+  { alliance, organizationId: only }: AccountScope,
+): Belongs {
+  if (only) return (organizationId) => organizationId === only
   if (!alliance) return () => true
   const ids = new Set(
     partners.flatMap((one) => (one.alliance === alliance && one.organizationId ? [one.organizationId] : [])),

@@ -1,7 +1,6 @@
-import type { AllianceKind } from '../communities/alliance-kinds.js'
 import type { Need } from '../care-visits/visits/visit.model.js'
 import type { ReportedRequest } from '../requests/request-figures.service.js'
-import { belongsTo, type AccountFacts, type Partner } from './account-facts.js'
+import { belongsTo, type AccountFacts, type AccountScope, type Partner } from './account-facts.js'
 
 /** The lists that are counted here. What the counters recorded has a list of its own. */
 export const LISTS = [
@@ -30,12 +29,13 @@ export interface MetNeed {
 }
 
 /**
- * Which facts are behind each figure: of one alliance, or of the whole community. A figure is the length of its list, so that both can
+ * Which facts are behind each figure: of one organization, of one alliance, or of the whole community. A figure is the length of its list, so that both can
  * never differ. Visits and needs are nobody's but the community's.
  */
-export function listsOf(facts: AccountFacts, alliance?: AllianceKind) {
-  const belongs = belongsTo(facts, alliance)
-  const isWhole = alliance === undefined
+export function listsOf(facts: AccountFacts, scope: AccountScope = {}) {
+  const belongs = belongsTo(facts, scope)
+  const { alliance, organizationId } = scope
+  const isWhole = !alliance && !organizationId
   const activities = facts.activities.filter(({ organizationIds }) => isWhole || organizationIds.some(belongs))
   const activityIds = new Set(activities.map(({ id }) => id))
   const reported = facts.requests.filter(({ organizationId }) => belongs(organizationId))
@@ -43,7 +43,7 @@ export function listsOf(facts: AccountFacts, alliance?: AllianceKind) {
   const attendances = facts.attendances.filter(({ activityId }) => activityIds.has(activityId))
   const met = isWhole ? facts.visits.filter((visit) => visit.met === true) : []
   const reachedIds = new Set([
-    ...(isWhole || alliance === 'merchant' ? facts.redeemers : []),
+    ...(isWhole || (alliance === 'merchant' && !organizationId) ? facts.redeemers : []),
     ...attendances.map(({ memberId }) => memberId),
     ...reported.filter(isSolved).map(({ memberId }) => memberId),
     ...met.map(({ memberId }) => memberId),
@@ -51,7 +51,9 @@ export function listsOf(facts: AccountFacts, alliance?: AllianceKind) {
   const isReached = ({ id }: { id: string }) => reachedIds.has(id)
   return {
     organizations: facts.partners.filter(
-      (one) => !one.hasLeft && (isWhole || one.alliance === alliance),
+      (one) =>
+        !one.hasLeft &&
+        (organizationId ? one.organizationId === organizationId : isWhole || one.alliance === alliance),
     ) satisfies Partner[],
     uses: facts.uses.filter(({ giverId }) => belongs(giverId)),
     activities,

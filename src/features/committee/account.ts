@@ -64,7 +64,7 @@ export function accountOf(facts: AccountFacts, now: Date): Account {
     },
     alliances: ALLIANCE_KINDS.map((kind) => {
       const benefits = kind === 'merchant' ? facts.benefits.totals : NOTHING
-      const figures = figuresOf(listsOf(facts, kind), benefits, now)
+      const figures = figuresOf(listsOf(facts, { alliance: kind }), benefits, now)
       return { kind, figures, partners: partnerRows(facts, kind, now) }
     }),
     given: givenToWhom(facts.uses),
@@ -102,22 +102,17 @@ function requestsOf(causes: AccountLists['requests'], now: Date) {
 function partnerRows(facts: AccountFacts, kind: AllianceKind, now: Date): PartnerRow[] {
   const gave = new Map(facts.benefits.rows.map((row) => [row.key, row]))
   const rowOf = ({ organizationId, shopId, name, hasLeft }: Partner): PartnerRow => {
-    const isOwn = (id: string | null) => organizationId !== null && id === organizationId
-    const activities = facts.activities.filter(({ organizationIds }) => organizationIds.some(isOwn))
-    const activityIds = new Set(activities.map(({ id }) => id))
     const { redemptions, discountFen } = (shopId ? gave.get(shopId) : undefined) ?? NOTHING
+    const lists = organizationId ? listsOf(facts, { organizationId }) : null
     return {
       organizationId,
       shopId,
       name,
       hasLeft,
-      ...lentOf(facts.uses.filter(({ giverId }) => isOwn(giverId))),
-      activities: activities.length,
-      attendances: facts.attendances.filter(({ activityId }) => activityIds.has(activityId)).length,
-      ...requestsOf(
-        facts.requests.filter((one) => !one.isFollower && isOwn(one.organizationId)),
-        now,
-      ),
+      ...lentOf(lists?.uses ?? []),
+      activities: lists?.activities.length ?? 0,
+      attendances: lists?.attendances.length ?? 0,
+      ...requestsOf(lists?.requests ?? [], now),
       redemptions,
       discountFen,
     }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { listQuery } from '../../http/api-route.js'
+import { listQuery, objectId } from '../../http/api-route.js'
 import { calendarDay } from '../../http/calendar-day.js'
 import { ALLIANCE_KINDS } from '../communities/alliance-kinds.js'
 import { LISTS } from './account-lists.js'
@@ -12,12 +12,13 @@ const notInOrder = { error: 'fields:from_after_to', path: ['to'] }
 export const accountQuery = z.strictObject(period).refine(isInOrder, notInOrder)
 export type AccountPeriod = z.output<typeof accountQuery>
 
-/** Which figure's list; without an alliance it is that of all. */
+/** Which figure's list; without an alliance or organization it is that of all. */
 export const accountListQuery = z
   .strictObject({
     ...period,
     of: z.enum(LISTS, { error: 'fields:choice' }),
     alliance: z.enum(ALLIANCE_KINDS, { error: 'fields:choice' }).optional(),
+    organizationId: objectId.optional(),
     limit: listQuery.limit,
     cursor: listQuery.cursor,
   })

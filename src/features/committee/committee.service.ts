@@ -37,14 +37,15 @@ export function createCommitteeService(dependencies: Dependencies) {
       query: AccountListQuery,
       format: ReportFormat,
     ): Promise<Page<AccountItem> & { total: number }> {
-      const { of, alliance, limit, cursor, ...period } = query
+      const { of, alliance, organizationId, limit, cursor, ...period } = query
       const after = cursor === undefined ? undefined : decodeCursor(cursor)[0]
-      const facts = { report: 'alliances_list', format, of, alliance: alliance ?? 'all', ...period }
+      const scope = { alliance: alliance ?? null, organizationId: organizationId ?? null }
+      const facts = { report: 'alliances_list', format, of, ...scope, ...period }
       const [read] = await Promise.all([
         readFacts(dependencies, reader.communityId, period),
         recordView(audit, reader, facts),
       ])
-      const lists = listsOf(read, alliance)
+      const lists = listsOf(read, { alliance, organizationId })
       const t = translator(reader.language)
       const isMembers = of === 'reached' || of === 'not_reached'
       const all = isMembers ? lists[of] : itemsOf(t, lists, of, read.partners)
