@@ -36,7 +36,9 @@ export function listsOf(facts: AccountFacts, scope: AccountScope = {}) {
   const belongs = belongsTo(facts, scope)
   const { alliance, organizationId } = scope
   const isWhole = !alliance && !organizationId
-  const activities = facts.activities.filter(({ organizationIds }) => isWhole || organizationIds.some(belongs))
+  const activities = facts.activities.filter(
+    ({ organizationIds }) => isWhole || organizationIds.some(belongs),
+  )
   const activityIds = new Set(activities.map(({ id }) => id))
   const reported = facts.requests.filter(({ organizationId }) => belongs(organizationId))
   const causes = reported.filter(({ isFollower }) => !isFollower)

@@ -18,7 +18,11 @@ export interface AccountTable {
 }
 
 /** What each organization of an alliance did, the one with the most first. */
-export function partnerTable(t: Translate, kind: AllianceKind, partners: readonly PartnerRow[]): AccountTable {
+export function partnerTable(
+  t: Translate,
+  kind: AllianceKind,
+  partners: readonly PartnerRow[],
+): AccountTable {
   const isMerchant = kind === 'merchant'
   const label = (key: string) => t(`committee:columns.${key}`)
   const count = (list: ListName | 'redemptions'): Column => ({ label: label(list), kind: 'count', list })

@@ -45,7 +45,7 @@ export function wholeLines(t: Translate, figures: WholeFigures): FigureLine[] {
 function together(t: Translate, figures: Omit<AllianceFigures, 'organizations'>): FigureLine[] {
   const { uses, hours, people, requests, solved, hoursToSolve } = figures
   return [
-    line(t, 'uses', uses, t('committee:notes.hours', { hours, people })),
+    line(t, 'uses', uses, uses === 0 ? '' : t('committee:notes.hours', { hours, people })),
     line(t, 'activities', figures.activities, ''),
     line(t, 'attendances', figures.attendances, t('committee:notes.attendances')),
     line(t, 'requests', requests, ''),
@@ -58,7 +58,10 @@ function together(t: Translate, figures: Omit<AllianceFigures, 'organizations'>)
   ]
 }
 
-function redemptions(t: Translate, { redemptions: count, discountFen, subsidyFen }: AllianceFigures): FigureLine {
+function redemptions(
+  t: Translate,
+  { redemptions: count, discountFen, subsidyFen }: AllianceFigures,
+): FigureLine {
   const note = t('committee:notes.benefits', {
     discount: formatYuan(discountFen),
     subsidy: formatYuan(subsidyFen),

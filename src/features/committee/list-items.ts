@@ -67,7 +67,8 @@ export function itemsOf(
       return lists.activities.map(({ id, day, title, organizationIds }) => ({
         ...itemOf('activity', id, day),
         name: title,
-        note: organizationIds.length > 0 ? organizationIds.map(nameOf).join(t('committee:and')) : nameOf(null),
+        note:
+          organizationIds.length > 0 ? organizationIds.map(nameOf).join(t('committee:and')) : nameOf(null),
       }))
     case 'attendances':
       return lists.attendances.map(({ id, activityId, maskedName }) => ({
@@ -104,7 +105,11 @@ export function itemsOf(
 }
 
 /** A member as the lists of staff show one. */
-export function memberItem(t: Translate, { id, name, birthDate, tags }: QuietMember, today: string): AccountItem {
+export function memberItem(
+  t: Translate,
+  { id, name, birthDate, tags }: QuietMember,
+  today: string,
+): AccountItem {
   const words = tags.map((tag) => t(`console:tags.${tag}`))
   return {
     ...itemOf('member', id, null),

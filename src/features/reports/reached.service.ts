@@ -1,5 +1,10 @@
 import { inTransaction } from '../../infrastructure/mongo.js'
-import { findActiveMembers, findQuietMembers, type CoveredMember, type QuietMember } from './coverage.repository.js'
+import {
+  findActiveMembers,
+  findQuietMembers,
+  type CoveredMember,
+  type QuietMember,
+} from './coverage.repository.js'
 import { hasMember, unite, emptySet } from './member-set.js'
 import { readRowsIn } from './report.repository.js'
 import { reportOf, type BenefitsReport } from './report.view.js'

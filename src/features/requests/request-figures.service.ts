@@ -26,12 +26,11 @@ export function createRequestFiguresService(deps: {
   const { now, organizations } = deps
   return {
     /** Everything that was reported within a period, followers too, the earliest first. Both days are included. */
-    async reported(communityId: string, { from, to }: { from: string; to: string }): Promise<ReportedRequest[]> {
-      const found = await findReportedBetween(
-        { communityId },
-        startOfBusinessDay(from),
-        endOfBusinessDay(to),
-      )
+    async reported(
+      communityId: string,
+      { from, to }: { from: string; to: string },
+    ): Promise<ReportedRequest[]> {
+      const found = await findReportedBetween({ communityId }, startOfBusinessDay(from), endOfBusinessDay(to))
       return found.map((request) => ({
         ...countedOf(request),
         id: String(request._id),

@@ -19,7 +19,9 @@ export function createGivenService({
     /** Every use within a period, the latest day first. Both days are included. */
     async uses(communityId: string, { from, to }: { from: string; to: string }): Promise<Use[]> {
       const used = await findUsed(communityId, from, to)
-      return used.map(useOf).sort((a, b) => (a.day === b.day ? (a.id < b.id ? 1 : -1) : a.day < b.day ? 1 : -1))
+      return used
+        .map(useOf)
+        .sort((a, b) => (a.day === b.day ? (a.id < b.id ? 1 : -1) : a.day < b.day ? 1 : -1))
     },
 
     /** Both days are included; a null name is the community itself. */

@@ -52,7 +52,11 @@ export async function findErrands(communityId: string, search: ErrandSearch): Pr
 }
 
 /** Those that were done within a period, the earliest first. */
-export async function findErrandsDone(communityId: string, from: Date, before: Date): Promise<ErrandRecord[]> {
+export async function findErrandsDone(
+  communityId: string,
+  from: Date,
+  before: Date,
+): Promise<ErrandRecord[]> {
   return ErrandModel.find({
     communityId,
     state: 'done',
