@@ -1,5 +1,5 @@
 import type { ActivityFacts } from '../activities/afterwards/figures.service.js'
-import type { DoneErrand } from '../care-visits/errands/errand.service.js'
+import type { DoneErrand } from '../care-visits/errands/errands-done.js'
 import type { VisitView } from '../care-visits/visits/visit.view.js'
 import type { AllianceKind } from '../communities/alliance-kinds.js'
 import type { OrganizationView } from '../organizations/organization.view.js'

@@ -1,5 +1,5 @@
 import type { ActivityServices } from '../activities/activity-services.js'
-import type { ErrandService } from '../care-visits/errands/errand.service.js'
+import type { errandsDone } from '../care-visits/errands/errands-done.js'
 import type { VisitService } from '../care-visits/visits/visit.service.js'
 import type { OrganizationService } from '../organizations/organization.service.js'
 import type { ReachedService } from '../reports/reached.service.js'
@@ -17,7 +17,7 @@ export interface FactSources {
   activities: Pick<ActivityServices['activities'], 'facts'>
   requestFigures: Pick<RequestFiguresService, 'reported'>
   careVisits: Pick<VisitService, 'recorded'>
-  errands: Pick<ErrandService, 'doneWithin'>
+  errandsDone: typeof errandsDone
   reached: Pick<ReachedService, 'byBenefits'>
 }
 
@@ -36,7 +36,7 @@ export async function readFacts(
     sources.activities.facts(communityId, period),
     sources.requestFigures.reported(communityId, period),
     sources.careVisits.recorded(communityId, period),
-    sources.errands.doneWithin(communityId, period),
+    sources.errandsDone(communityId, period),
     sources.reached.byBenefits(communityId, period),
   ])
   return { partners, uses, ...held, requests, visits, errands, ...reached }

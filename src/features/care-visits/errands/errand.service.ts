@@ -4,7 +4,7 @@ import { expectedRevision } from '../../../http/entity-tag.js'
 import { decodeCursor, toPage, type Page } from '../../../http/paging.js'
 import { idInCursor } from '../../../http/search.js'
 import { inTransaction } from '../../../infrastructure/mongo.js'
-import { businessDayOf, endOfBusinessDay, isValidDay, startOfBusinessDay } from '../../../lib/business-day.js'
+import { businessDayOf, isValidDay } from '../../../lib/business-day.js'
 import { NotFoundProblem, Problem } from '../../../problems.js'
 import type { UserService } from '../../accounts/user.service.js'
 import type { AuditService } from '../../audit/audit.service.js'
@@ -18,15 +18,6 @@ import { errandView, type ErrandView } from './errand.view.js'
 
 /** Who may see to an errand. */
 const OWNER_ROLES = ['staff', 'volunteer']
-
-/** An errand that was done, and on which day. */
-export interface DoneErrand {
-  id: string
-  memberId: string
-  maskedName: string
-  need: Errand['need']
-  day: string
-}
 
 interface Dependencies {
   now: () => Date
@@ -115,22 +106,6 @@ export function createErrandService({ now, audit, words, users }: Dependencies) 
     },
 
     countOpen: repository.countOpenErrands,
-
-    /** Those that were done within a period, without what was said. Both days are included. */
-    async doneWithin(communityId: string, { from, to }: { from: string; to: string }): Promise<DoneErrand[]> {
-      const found = await repository.findErrandsDone(
-        communityId,
-        startOfBusinessDay(from),
-        endOfBusinessDay(to),
-      )
-      return found.map(({ _id, memberId, maskedName, need, closedAt }) => ({
-        id: String(_id),
-        memberId: String(memberId),
-        maskedName,
-        need,
-        day: businessDayOf(closedAt ?? now()),
-      }))
-    },
 
     /** @throws NotFoundProblem */
     async get(communityId: string, id: string): Promise<ErrandView> {
