@@ -35,10 +35,9 @@ export function withLinks(
     columns: columns.map(({ label, kind }) => ({ label, isFigure: kind !== 'text' })),
     rows: rows.map((cells, row) =>
       cells.map((cell, index) => {
-        const { kind = 'text', list, label } = columns[index] ?? {}
+        const { kind = 'text', list } = columns[index] ?? {}
         const partner = partners[row]
         return {
-          label,
           text: textOf(cell, kind),
           isFigure: kind !== 'text',
           href: partner && (index === 0 ? homeOf(partner) : figureHref(period, list, partner, cell)),
