@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url'
 import cookieParser from 'cookie-parser'
 import express, { Router, type Express, type Request } from 'express'
 import { ATTACHMENT_PAGE } from './features/attachments/attachment.pages.js'
+import { IMPORT_PAGE } from './features/console/member-import.pages.js'
 import { photoForms } from './features/requests/photos/photo-forms.js'
 import { healthRouter } from './features/health/health.routes.js'
 import { authenticate } from './http/authenticate.js'
@@ -43,8 +44,7 @@ export function createApp(services: Services): Express {
   app.use(authenticate(services))
   app.use('/api/v1', csrf.protectApi, apiRouter(services))
   app.use(express.urlencoded({ extended: false, limit: '64kb', parameterLimit: 500 }))
-  app.use(multipartPages({ '/console/members/import': 'member:manage', ...ATTACHMENT_PAGE }))
-  app.use(multipartPages({ '/console/members/import': 'member:manage' }))
+  app.use(multipartPages({ ...IMPORT_PAGE, ...ATTACHMENT_PAGE }))
   app.use(photoForms())
   app.use(pageLocals, csrf.locals, csrf.protectPages)
   app.get('/csrf-token', csrf.answer)

@@ -106,6 +106,10 @@ export const PERMISSIONS = {
   'activity:read': ['admin', 'staff', 'auditor', 'organization'],
   /** Planning, lists and what comes afterwards; an organization for what it organizes. */
   'activity:manage': ['admin', 'staff', 'organization'],
+  /** What stands on the public page is the community's word. */
+  'activity:announce': ['admin', 'staff'],
+  /** The lists name members. */
+  'sign-up:manage': ['admin', 'staff'],
   /** Signing in who comes, on the devices of the community, its shops and organizations. */
   'activity:attend': ['admin', 'staff', 'organization', 'shop_manager', 'cashier'],
   'my:use': ['member'],

@@ -5,11 +5,16 @@ import { deviceApi } from './features/devices/device.api.js'
 import { enrolmentApi } from './features/devices/enrolment.api.js'
 import { jobApi } from './features/jobs/job.api.js'
 import { memberImportApi } from './features/member-import/import.api.js'
+import { memberMergeApi } from './features/member-merge/member-merge.api.js'
 import { memberApi } from './features/members/member.api.js'
 import { myApi } from './features/my/my.api.js'
 import { proofKeyApi } from './features/proofs/proof-key.api.js'
 import { myRecordsApi } from './features/my/my-records.api.js'
 import { accountApi } from './features/accounts/account.api.js'
+import { securityPages } from './features/accounts/security.pages.js'
+import { sessionApi } from './features/accounts/session.api.js'
+import { factorRuleApi } from './features/second-factor/rule.api.js'
+import { secondFactorApi } from './features/second-factor/second-factor.api.js'
 import { accountPages } from './features/accounts/account.pages.js'
 import { passwordPages } from './features/accounts/password.pages.js'
 import { communityApi } from './features/communities/community.api.js'
@@ -102,6 +107,9 @@ export function apiRoutes(services: Services): ApiRoute[] {
   return [
     ...redemptionApiRoutes(services),
     ...accountApi(services),
+    ...sessionApi(services),
+    ...secondFactorApi(services),
+    ...factorRuleApi(services),
     ...communityApi(services),
     ...shopApi(services),
     ...agreementApi(services),
@@ -113,6 +121,7 @@ export function apiRoutes(services: Services): ApiRoute[] {
     ...benefitCopyApi(services),
     ...simulationApi(services),
     ...memberImportApi(services),
+    ...memberMergeApi(services),
     ...memberApi(services),
     ...cardApi(services),
     ...cardPrintApi(services),
@@ -172,6 +181,7 @@ export function pageRoutes(services: Services): PageRoute[] {
     ...slipPages(services),
     ...accountPages(services),
     ...passwordPages(services),
+    ...securityPages(services),
     ...consolePageRoutes(services),
     ...offlinePages(services),
     ...chartPages(services),

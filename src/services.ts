@@ -8,13 +8,16 @@ import { createSimulationService } from './features/benefit-simulator/simulation
 import { createAttachmentService } from './features/attachments/attachment.service.js'
 import { createAnomalyServices } from './features/anomalies/anomaly-services.js'
 import { createAuditEventsService } from './features/audit/audit-events.service.js'
+import { createAuditSearchService } from './features/audit/audit-search.service.js'
+import { createAuditSubjects } from './features/audit/audit-subjects.js'
+import { createSealStates } from './features/audit/seal-states.js'
 import { createCardPrintServices } from './features/card-print/card-print-services.js'
 import { createJobRunner } from './features/jobs/job-runner.js'
-import { createAllianceService } from './features/communities/alliance.service.js'
 import { createAuditService } from './features/audit/audit.service.js'
 import { createActivityServices } from './features/activities/activity-services.js'
 import { createActivityReminders } from './features/activities/sign-ups/reminder.service.js'
 import { createSealer } from './features/audit/sealer.js'
+import { createMemberMergeServices } from './features/member-merge/member-merge-services.js'
 import { createMembershipServices } from './features/members/membership-services.js'
 import { createMemberImportServices } from './features/member-import/import-services.js'
 import { createCounterDayService } from './features/counter/counter-day.service.js'
@@ -23,9 +26,7 @@ import { createCareVisitServices } from './features/care-visits/care-visit-servi
 import { createCommitteeService } from './features/committee/committee.service.js'
 import { createComplaintService } from './features/complaints/complaint.service.js'
 import { createMyOverviewService } from './features/my/my-overview.service.js'
-import { createOrganizationService } from './features/organizations/organization.service.js'
-import { createRequestServices } from './features/requests/request-services.js'
-import { createResourceServices } from './features/resources/resource-services.js'
+import { createAllianceServices } from './features/organizations/alliance-services.js'
 import { createHealthService } from './features/health/health.service.js'
 import { createProofKeyService } from './features/proofs/proof-key.service.js'
 import { createPrivacyNoticeService } from './features/privacy/privacy-notice.service.js'
@@ -54,20 +55,19 @@ export interface Foundation {
   now: () => Date
 }
 
-/** Builds every service once; there is no other place where they meet. */
-export function createServices(foundation: Foundation) {
+/** What nearly everything else is built of: access, agreements, the counter, the members and the reports. */
+function createCore(foundation: Foundation) {
   const { now } = foundation
   const metrics = createMetrics()
   const health = createHealthService({ now })
   const tokens = createSignedTokens(foundation.keyring)
   const encryption = createFieldEncryption(foundation.keyring)
   const audit = createAuditService({ now })
-  const access = createAccessServices({ ...foundation, tokens, audit })
+  const access = createAccessServices({ ...foundation, tokens, encryption, audit })
   const benefitsInForce = createBenefitsInForce({ now })
   const agreements = createAgreementServices({ audit, benefitsInForce, now })
   const auditEvents = createAuditEventsService()
   const attachments = createAttachmentService({ audit, now, ...agreements })
-  const organizations = createOrganizationService({ audit, ...agreements })
   const counter = createCounterServices({ ...foundation, tokens, encryption, audit, benefitsInForce })
   const membership = createMembershipServices({
     ...foundation,
@@ -93,6 +93,30 @@ export function createServices(foundation: Foundation) {
     ...access,
     ...membership,
   })
+  return {
+    ...foundation,
+    metrics,
+    health,
+    tokens,
+    encryption,
+    audit,
+    access,
+    benefitsInForce,
+    agreements,
+    auditEvents,
+    attachments,
+    counter,
+    membership,
+    offline,
+    reporting,
+  }
+}
+
+/** Builds every service once; there is no other place where they meet. */
+export function createServices(foundation: Foundation) {
+  const core = createCore(foundation)
+  const { now, tokens, encryption, audit, benefitsInForce, auditEvents, attachments, offline } = core
+  const { access, agreements, counter, membership, reporting } = core
   const careVisiting = createCareVisitServices({
     ...foundation,
     encryption,
@@ -101,9 +125,16 @@ export function createServices(foundation: Foundation) {
     ...membership,
     ...reporting,
   })
+  const alliancing = createAllianceServices({
+    ...foundation,
+    encryption,
+    audit,
+    ...agreements,
+    ...membership,
+  })
   const sealer = createSealer(foundation)
   const cardPrinting = createCardPrintServices({ ...foundation, audit, ...access, ...membership })
-  const { memberImports, importHandler } = createMemberImportServices({
+  const { memberImports, stoppedResults, importHandler } = createMemberImportServices({
     ...foundation,
     audit,
     ...cardPrinting,
@@ -138,45 +169,32 @@ export function createServices(foundation: Foundation) {
     ...anomalyServices,
     activityReminders: createActivityReminders({ now }),
   })
-  const resourceServices = createResourceServices({ ...foundation, audit, organizations })
   const activityServices = createActivityServices({
     ...foundation,
     tokens,
     audit,
     encryption,
     ...membership,
-    ...resourceServices,
+    ...alliancing,
     ...counter,
-  })
-  const requestServices = createRequestServices({
-    ...foundation,
-    encryption,
-    audit,
-    organizations,
-    ...membership,
   })
   return {
     ...foundation,
-    metrics,
-    health,
+    metrics: core.metrics,
+    health: core.health,
     tokens,
     encryption,
     audit,
     ...access,
     ...createShiftServices({ ...foundation, tokens, audit, ...access }),
-    organizations,
-    alliances: createAllianceService({ audit, organizations }),
-    ...resourceServices,
+    ...alliancing,
     ...activityServices,
-    ...requestServices,
     committee: createCommitteeService({
       now,
       audit,
-      organizations,
       ...agreements,
-      ...resourceServices,
+      ...alliancing,
       ...activityServices,
-      ...requestServices,
       ...careVisiting,
       ...reporting,
     }),
@@ -190,6 +208,7 @@ export function createServices(foundation: Foundation) {
     shiftSummary: createShiftSummaryService({ now }),
     ...membership,
     simulations: createSimulationService({ benefitsInForce, ...agreements, ...counter, ...membership }),
+    ...createMemberMergeServices({ ...foundation, encryption, audit, ...access, ...membership }),
     proofKeys: createProofKeyService({ ...foundation, audit }),
     privacyNotices: createPrivacyNoticeService({ ...access, now }),
     complaints: createComplaintService({ now, audit, ...agreements, ...membership }),
@@ -197,6 +216,7 @@ export function createServices(foundation: Foundation) {
     notices: createNoticeService({ now, audit, ...careVisiting }),
     ...cardPrinting,
     memberImports,
+    stoppedResults,
     jobRunner,
     ...notifications,
     ...anomalyServices,
@@ -206,6 +226,11 @@ export function createServices(foundation: Foundation) {
     ...createStatementServices({ ...foundation, tokens, audit, ...access, ...agreements }),
     auditEvents,
     shopHistory: createShopHistoryService({ ...agreements, auditEvents }),
+    auditSearch: createAuditSearchService({
+      audit,
+      sealStates: createSealStates(foundation.keyring),
+      subjectsNamed: createAuditSubjects({ ...access, ...agreements, ...membership }),
+    }),
     background: createBackground({ ...foundation, jobs: backgroundJobs }),
   }
 }

@@ -5,7 +5,7 @@ import { AgreementModel, AgreementVersionModel } from '../../src/features/agreem
 import { BenefitModel } from '../../src/features/benefits/benefit.model.js'
 import type { Limit } from '../../src/features/benefits/benefit.types.js'
 import { CardModel } from '../../src/features/cards/card.model.js'
-import { CommunityModel } from '../../src/features/communities/community.model.js'
+import { CommunityModel, CounterModel } from '../../src/features/communities/community.model.js'
 import { MemberModel } from '../../src/features/members/member.model.js'
 import { ShopModel, type ShopCategory } from '../../src/features/shops/shop.model.js'
 
@@ -48,6 +48,8 @@ export async function createBenchWorld(sizes: { shops: number; members: number }
   const shops: BenchShop[] = []
   for (let n = 0; n < sizes.shops; n += 1) shops.push(await createShop(communityId, n, passwordHash))
   const holders = await createHolders(communityId, sizes.members)
+  // Whoever is registered next gets the number after theirs.
+  await CounterModel.create({ _id: `member-number|${communityId.toHexString()}`, value: sizes.members })
   const staff = 'bench-staff'
   await UserModel.create({ communityId, username: staff, name: '社区', role: 'staff', passwordHash })
   return { communityId: communityId.toHexString(), shops, holders, staff }

@@ -12,6 +12,10 @@ export interface UserActor {
   organizationId?: string
   /** The family of refresh tokens that this sign-in began. */
   sessionId: string
+  /** Bound by the rule to have a second factor, and without one: may do nothing but set one up. */
+  mustSetUpFactor?: boolean
+  /** Signed in with a password that the server made and somebody else has seen: the pages ask for another one first. */
+  mustChangePassword?: boolean
 }
 
 /** An enrolled counter device, with the role of its profile. */

@@ -8,7 +8,7 @@ import { createAnonymousLimit, type AnonymousLimit } from './anonymous-limit.js'
 import { clearSignInCookies, cookieOf, COOKIES, setSignInCookies } from './sign-in-cookies.js'
 
 /** Who shows credentials in the body is not asked for others: a stale cookie or bearer must not keep anybody from signing in. */
-const OWN_CREDENTIALS = /^\/api\/v1\/auth\/(?:login|refresh)\/?$/
+const OWN_CREDENTIALS = /^\/api\/v1\/auth\/(?:login|login\/second-factor|refresh)\/?$/
 
 /** A fact recorded offline is kept, even if the device has been locked since; the page needs a token to hand it in. */
 const OPEN_TO_LOCKED_DEVICES =
@@ -18,6 +18,9 @@ const OPEN_TO_LOCKED_DEVICES =
 const PHONE_FIRST = /^(?:\/api\/v1)?\/my(?:\/|$)/
 const DEVICE_FIRST =
   /^(?:\/counter|\/api\/v1\/(?:redemptions|offline|activities\/[0-9a-f]{24}\/attendances))(?:\/|$)/
+
+/** Where somebody may go who is to set up a second factor first: there, and out. */
+const OPEN_WITHOUT_FACTOR = /^\/(?:api\/v1\/(?:me|auth\/logout)|account\/security|password)(?:\/|$)/
 
 type Kind = Actor['kind']
 
@@ -53,12 +56,15 @@ async function identify(deps: Deps, req: Request, res: Response): Promise<void> 
 
 /**
  * Who acts on a route that needs these permissions: the first identity that holds them all.
- * @throws Problem not_signed_in (or why a former sign-in is no longer good), permission_denied
+ * @throws Problem not_signed_in (or why a former sign-in is no longer good), permission_denied, second_factor_setup_required
  */
 export function requireActor(req: Request, ...permissions: Permission[]): Actor {
   const present = req.identities ?? []
   const actor = present.find(({ role }) => permissions.every((permission) => mayDo(role, permission)))
   if (!actor) throw present.length > 0 ? new Problem('permission_denied') : notSignedIn(req)
+  if (actor.kind === 'user' && actor.mustSetUpFactor && !OPEN_WITHOUT_FACTOR.test(req.baseUrl + req.path)) {
+    throw new Problem('second_factor_setup_required')
+  }
   req.actor = actor
   return actor
 }

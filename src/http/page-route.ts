@@ -1,6 +1,6 @@
 import type { Request, RequestHandler, Response, Router } from 'express'
 import type { Permission } from '../permissions.js'
-import { NotFoundProblem } from '../problems.js'
+import { NotFoundProblem, Problem } from '../problems.js'
 import { requireActor } from './authenticate.js'
 
 export interface PageRoute {
@@ -27,10 +27,32 @@ function guarded(route: PageRoute): RequestHandler {
       if (asksToSignIn(req, permission)) {
         return res.redirect(303, `/login?next=${encodeURIComponent(req.originalUrl)}`)
       }
-      requireActor(req, ...placePermissions(route.path), permission)
+      if (mustChangePassword(req)) {
+        return res.redirect(303, `/password?asked&next=${encodeURIComponent(pathOf(req))}`)
+      }
+      try {
+        requireActor(req, ...placePermissions(route.path), permission)
+      } catch (error) {
+        if (!isToSetUpFactor(error) || req.method !== 'GET') throw error
+        return res.redirect(303, '/account/security?asked')
+      }
     }
     await route.handle(req, res)
   }
+}
+
+/** In a browser nothing is done with a password that somebody else has seen but changing it. */
+function mustChangePassword(req: Request): boolean {
+  const first = req.identities?.[0]
+  const mustChange = first?.kind === 'user' && first.mustChangePassword === true
+  return mustChange && req.actorFromCookie === true && req.path !== '/password'
+}
+
+/** Where to go on afterwards: what a form sent is not sent again. */
+const pathOf = (req: Request) => (req.method === 'GET' ? req.originalUrl : '/')
+
+function isToSetUpFactor(error: unknown): boolean {
+  return error instanceof Problem && error.code === 'second_factor_setup_required'
 }
 
 /** Shop roles read shops and redemptions too, but the console would show them those of the whole community. */

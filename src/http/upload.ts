@@ -6,12 +6,14 @@ import { Problem } from '../problems.js'
 
 /** The largest file that is taken. */
 export const MAX_UPLOAD_BYTES = 10 * 2 ** 20
+/** A page's file that is larger than this is refused before it is read, without its page. */
+const MOST_READ_OVER = 100 * 2 ** 20
 /** What the fields and the boundaries around a file may come to. */
 const AROUND_BYTES = 64 * 2 ** 10
 const LIMITS = { files: 1, fields: 50, fieldSize: 4096, parts: 60 }
 
 export interface Upload {
-  /** Undefined when the form was sent without a file. */
+  /** Undefined when the form was sent without a file, or with one that is too large. */
   bytes: Buffer | undefined
   /** What the sender calls the file; blank when it has no name. */
   fileName: string
@@ -95,6 +97,7 @@ export function multipartPages(pages: Readonly<Record<string, Permission | Multi
     if (page === undefined) return next()
     const present = req.identities ?? (req.actor ? [req.actor] : [])
     if (!present.some(({ role }) => mayDo(role, page.permission))) return next()
+    if (Number(req.headers['content-length'] ?? 0) > MOST_READ_OVER) throw tooLarge(req)
     const { bytes, fields, fileName, isTooLarge } = await readUpload(req, page)
     req.body = fields
     if (bytes) req.upload = bytes

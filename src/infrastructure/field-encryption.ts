@@ -73,6 +73,11 @@ export function createFieldEncryption(keyring: Keyring) {
       return hmacOf(keyring.blindIndexKey, ['id-number', communityId, idNumber])
     },
 
+    /** How a one-time secret of somebody is kept, such as a recovery code: it can be compared and, without the key, not guessed. */
+    secretDigest(kind: string, ownerId: string, value: string): string {
+      return hmacOf(keyring.blindIndexKey, ['secret', kind, ownerId, value])
+    },
+
     /**
      * How an audit event refers to a piece of personal data: kept when the data are erased, and meaningless
      * without the key.

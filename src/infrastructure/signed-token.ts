@@ -13,6 +13,7 @@ export const TOKEN_PURPOSES = [
   'audit_seal',
   'shift',
   'statement',
+  'second_factor',
 ] as const
 export type TokenPurpose = (typeof TOKEN_PURPOSES)[number]
 

@@ -6,9 +6,14 @@ const MARGIN = 4
 /**
  * A code as an SVG picture in a `data:` address, black on white, the same in the server and in a browser. Level M: on a
  * lit screen the larger modules help a camera more than the redundancy that a scratched card needs; L for what is long besides.
+ * Our codes are alphanumeric; an address is bytes.
  */
-export function qrPicture(code: string, errorCorrectionLevel: 'L' | 'M' = 'M'): string {
-  const segments = [{ data: code, mode: 'alphanumeric' as const }]
+export function qrPicture(
+  code: string,
+  errorCorrectionLevel: 'L' | 'M' = 'M',
+  mode: 'alphanumeric' | 'byte' = 'alphanumeric',
+): string {
+  const segments = mode === 'byte' ? [{ data: new TextEncoder().encode(code), mode }] : [{ data: code, mode }]
   const { modules } = qrcode.create(segments, { errorCorrectionLevel })
   const side = modules.size + 2 * MARGIN
   const svg =

@@ -1,5 +1,5 @@
 import { businessDayOf } from '../../src/lib/business-day.js'
-import { call } from '../helpers/api.js'
+import { call, newKey } from '../helpers/api.js'
 import { clock } from '../helpers/app.js'
 import { expectStatus } from './world.js'
 
@@ -28,4 +28,23 @@ export async function anActivity(token: string, fields: Record<string, unknown> 
   const id = await aDraft(token, fields)
   expectStatus(await call('POST', `/activities/${id}/announce`, { token }), 200)
   return id
+}
+
+/** What a senior's phone can show of activities: one to come, one with a place, one that is full, one that was held. */
+export async function someActivities(
+  { staff }: { staff: string },
+  { phone, memberId }: { phone: string; memberId: string },
+): Promise<void> {
+  await anActivity(staff, {
+    title: '清洁家园志愿服务',
+    kind: 'clean_up',
+    capacity: 5,
+    invitation: { minAge: 60 },
+  })
+  const placed = await anActivity(staff, { title: '情暖夕阳文艺演出', kind: 'performance', capacity: 1 })
+  expectStatus(await call('POST', `/my/activities/${placed}/sign-up`, { token: phone }), 201)
+  const held = await anActivity(staff, { title: '高层住宅消防疏散演练', kind: 'drill' })
+  const there = { token: staff, key: newKey(), body: { memberId } }
+  expectStatus(await call('POST', `/activities/${held}/attendances`, there), 201)
+  expectStatus(await call('POST', `/activities/${held}/close`, { token: staff }), 200)
 }

@@ -4,6 +4,7 @@ import { AuditEventModel } from '../../src/features/audit/audit.model.js'
 import { aCommunity, aShop, aUser, sessionOf, tokenAs, unique } from '../helpers/access.js'
 import { anUnlockedCounter } from '../builders/shift.builder.js'
 import { call } from '../helpers/api.js'
+import { clock } from '../helpers/app.js'
 import { Visitor } from '../helpers/page.js'
 
 const OLD = 'leaf-river-42-lamp'
@@ -82,13 +83,34 @@ describe('changing the own password', () => {
       next: '/console/reports',
     })
     const page = await visitor.get(first.location ?? '')
+    const around = await visitor.get('/console/reports')
+    const skipped = await visitor.submit('/console/shops', { name: '不该有的店' })
     await visitor.submit('/password', { current: password, password: NEW })
     const second = await new Visitor().submit('/login', { username: body.username, password: NEW })
 
     expect(first.location).to.equal('/password?asked&next=%2Fconsole%2Freports')
     expect(page.$('.notice--warn').text()).to.include('系统生成')
     expect(page.$('input[name=next]').attr('value')).to.equal('/console/reports')
+    expect(around.location).to.equal('/password?asked&next=%2Fconsole%2Freports')
+    expect(skipped.location).to.match(/^\/password\?asked/)
+    expect(page.$('form[action="/password"] a').length).to.equal(0)
+    expect((await visitor.get('/console/reports')).status).to.equal(200)
     expect(second.location).to.equal('/console')
+  })
+
+  it('comes too late a week after the server made the password', async () => {
+    const token = await tokenAs('staff', { communityId: await aCommunity() })
+    const body = { username: `late-${unique()}`, name: '王芳', role: 'auditor' }
+    const { id, password } = (await call('POST', '/users', { token, body })).body
+    expect(await signsIn(body.username, password)).to.equal(200)
+    clock.set(new Date(Date.now() + 7 * 86_400_000))
+
+    const late = await call('POST', '/auth/login', { body: { username: body.username, password } })
+
+    expect([late.status, late.body.code]).to.deep.equal([401, 'password_expired'])
+    clock.reset()
+    const again = await call('PATCH', `/users/${id}`, { token, body: { password: null } })
+    expect(await signsIn(body.username, again.body.password)).to.equal(200)
   })
 
   it('is nothing for a counter device, nor for nobody', async () => {

@@ -79,6 +79,7 @@ const wordsOfAMember = { name: '王秀英' }
  */
 export const BODIES: Record<string, Record<string, unknown>> = {
   'PATCH /api/v1/users/:id': { name: '别人' },
+  'POST /api/v1/users/:id/second-factor/reset': reason,
   'PATCH /api/v1/communities/:id': { settings: { printedCardDailyLimit: 1 } },
   'PATCH /api/v1/shops/:id': { name: '别的店' },
   'POST /api/v1/shops/:id/agreements': {
@@ -106,6 +107,7 @@ export const BODIES: Record<string, Record<string, unknown>> = {
   'POST /api/v1/members/:id/decease': reason,
   'POST /api/v1/members/:id/reinstate': reason,
   'POST /api/v1/members/:id/erase': reason,
+  'POST /api/v1/members/:id/merge': { intoId: '0'.repeat(24), ...reason },
   'POST /api/v1/members/:id/cards': { kind: 'printed' },
   'POST /api/v1/members/:id/typed-codes': { shopId: '0'.repeat(24) },
   'POST /api/v1/members/:id/consents': { purpose: 'photo', granted: false },
@@ -166,6 +168,7 @@ export const BODIES: Record<string, Record<string, unknown>> = {
 }
 export const QUERIES: Record<string, string> = {
   'GET /api/v1/agreements/:id/comparison': 'from=1&to=1',
+  'GET /api/v1/public/activities/:id/poster': `communityId=${'0'.repeat(24)}`,
   'GET /api/v1/members/:id/export': `reason=${encodeURIComponent('本人申请')}`,
 }
 
@@ -188,7 +191,7 @@ export const SHARED = new Set([
   'POST /organization/resources/:id/bookings',
 ])
 
-/** Every shop of the community may lend its counter to an activity. */
+/** Every shop of the community may lend its counter to an activity: for another shop these are no strangers' routes. */
 export const LENT_BY_SHOPS = new Set([
   'POST /api/v1/activities/:id/attendances',
   'POST /api/v1/activities/:id/attendances/leases',

@@ -46,6 +46,7 @@ export function readingPages(world: ConsoleWorld): string[] {
     '/console/resources/given',
     '/console/committee',
     '/console/committee/list?of=organizations&from=2026-01-01&to=2036-12-31',
+    '/console/activities',
     '/console/offline',
     '/console/reports',
     '/console/reports?from=2020-01-01&to=2020-01-31&groupBy=shop',
@@ -56,6 +57,7 @@ export function readingPages(world: ConsoleWorld): string[] {
     '/console/reports/reviews',
     '/console/audit',
     '/console/users',
+    '/account/security',
     '/console/settings',
     '/console/settings/notice',
     '/console/settings/hours',
@@ -69,7 +71,7 @@ export function readingPages(world: ConsoleWorld): string[] {
 /** The pages with forms: for those who may change things. */
 export function changingPages(world: ConsoleWorld): string[] {
   const [benefitId = ''] = world.benefitIds
-  const [memberId = ''] = world.memberIds
+  const [memberId = '', otherMemberId = ''] = world.memberIds
   return [
     '/console/shops/new',
     `/console/shops/${world.shopId}/edit`,
@@ -82,9 +84,12 @@ export function changingPages(world: ConsoleWorld): string[] {
     `/console/benefits/${benefitId}/simulate`,
     `/console/agreements/${world.draftId}/copy-benefits?shopId=${world.shopId}`,
     '/console/members/new',
+    '/console/members/duplicates',
+    `/console/members/${memberId}/merge?with=${otherMemberId}`,
     `/console/members/${memberId}/edit`,
     '/console/users/new',
     ...world.careForms,
+    '/console/activities/new',
     '/console/organizations/new',
     '/console/alliances/words?kind=property',
     '/console/requests/new',

@@ -1,5 +1,8 @@
+import { readFileSync } from 'node:fs'
 import { expect } from 'chai'
 import type { Page } from 'playwright-core'
+import { CardModel } from '../../src/features/cards/card.model.js'
+import { cardNumberOf, formatCardNumber } from '../../src/features/codes/card-number.js'
 import { MemberModel } from '../../src/features/members/member.model.js'
 import { doJobs } from '../builders/card-print.builder.js'
 import { aWorld, type World } from '../builders/world.js'
@@ -7,6 +10,7 @@ import { anIdNumber, csv, HEADER, person } from '../features/member-import/lists
 import { tokenAs } from '../helpers/access.js'
 import { testApp } from '../helpers/app.js'
 import { openBrowser, type TestBrowser } from '../helpers/browser.js'
+import { textOf } from '../helpers/pdf.js'
 import { buildBrowserScripts } from '../helpers/browser-scripts.js'
 import { expectSound, openTab } from './inspect.js'
 
@@ -83,6 +87,37 @@ describe('the page that imports members', function () {
     })
   }
 
+  it('leads from a mended list to the cards of those it brought, as a PDF', async () => {
+    await open({ width: 1280 })
+    const people = ['李秀云', '王建国', '欧阳淑珍'].map((name) => person(name, anIdNumber()))
+    await page.goto(`${baseUrl}/console/members/import`)
+    await bring(csv([HEADER, ...people.slice(0, 2), person('欧阳淑珍', '1')]))
+    expect(await page.locator('tbody tr').count()).to.equal(1)
+    await press('form[action$="/discard"] button')
+    await bring(csv([HEADER, ...people]))
+    await press('form[action$="/begin"] button')
+    await Promise.all([page.waitForSelector('a[href*="/result"]'), doJobs()])
+
+    await page.reload()
+    await press('form[action="/console/card-prints/review"] button')
+    await expectSound(page, 'the cards to be printed')
+    expect(await page.innerText('main')).to.include('3')
+    await page.check('input[name="issue"]')
+    await press('form[action="/console/card-prints"] button[type="submit"]')
+    // The newest job comes first: it prints what the one before it has issued. The page itself looks what has become of them.
+    const file = '.job-list > :first-child a[href*="/result"]'
+    await doJobs()
+    await page.waitForSelector(file)
+    const [download] = await Promise.all([page.waitForEvent('download'), page.click(file)])
+    const pdf = readFileSync(await download.path())
+    expect(pdf.subarray(0, 5).toString()).to.equal('%PDF-')
+    const cards = await CardModel.find({ communityId: world.communityId }).lean()
+    expect(cards).to.have.length(3)
+    const text = textOf(pdf).join('\n')
+    for (const { serial } of cards) expect(text).to.include(formatCardNumber(cardNumberOf(serial)))
+    expect(complaints).to.deep.equal([])
+  })
+
   it('lets people say what the columns mean, without scripts too, and deletes a list that nobody wants', async () => {
     await open({ width: 1280, javaScript: false })
     await page.goto(`${baseUrl}/console/members/import`)
@@ -120,6 +155,8 @@ describe('the page that imports members', function () {
     await expectSound(page, 'a refused file')
     await bring(Buffer.from('%PDF-1.7'))
     expect(await page.innerText('#file-error')).to.include('另存为 .xlsx')
+    await bring(Buffer.alloc(11 * 2 ** 20, 'a'))
+    expect(await page.innerText('#file-error')).to.include('超过10 MB')
     await page.$eval('#file', (field) => {
       field.removeAttribute('required')
     })

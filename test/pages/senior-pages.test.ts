@@ -11,6 +11,7 @@ import {
   prepareToken,
   redeem,
 } from '../builders/world.js'
+import { someActivities } from '../builders/activity.builder.js'
 import { anOrganization, aRequestWithPhoto, stepsOf } from '../builders/organizations.js'
 import { call } from '../helpers/api.js'
 import { testApp } from '../helpers/app.js'
@@ -55,6 +56,7 @@ describe('the pages of a bound phone', function () {
     ]) {
       expectStatus(await call('POST', '/notices', { token: world.staff, body: { ...notice, ...more } }), 201)
     }
+    await someActivities(world, { phone, memberId })
     const organizationId = await anOrganization(world.staff)
     const waiting = await aRequestWithPhoto(world, { phone, organizationId })
     const wait = { reason: '等水龙头配件', until: businessDayOf(new Date()) }
@@ -85,6 +87,7 @@ describe('the pages of a bound phone', function () {
       await on.goto(`${baseUrl}/my/digits`)
       await on.click('form[action="/my/digits"] button')
     },
+    'what is on': (on) => on.goto(`${baseUrl}/my/activities`),
     'what is broken': (on) => on.goto(`${baseUrl}/my/requests/new`),
     'sending it': (on) => on.goto(`${baseUrl}/my/requests/new?kind=heating`),
     '/my/privacy': (on) => on.goto(`${baseUrl}/my/privacy`),

@@ -103,7 +103,9 @@ describe('an activity, from the plan to how it was', function () {
     await soundAtBothWidths('the list of activities')
     await browser.context.clearCookies()
     await page.goto(`${baseUrl}/activities?communityId=${world.communityId}`)
-    expect(await page.textContent('main')).to.include('重阳节文艺演出').and.include('还有 2 个名额')
+    expect(await page.textContent('main'))
+      .to.include('重阳节文艺演出')
+      .and.include('还有 2 个名额')
     const width = await page
       .locator('.activity-large__poster')
       .evaluate((image) => (image as unknown as { naturalWidth: number }).naturalWidth)
@@ -157,7 +159,9 @@ describe('an activity, from the plan to how it was', function () {
     await page.waitForSelector('#door-queue:not([hidden])')
     await browser.context.setOffline(false)
     await page.waitForSelector('#door-queue[hidden]', { state: 'attached' })
-    expect(complaints.filter((line) => !/ERR_INTERNET_DISCONNECTED|Failed to load resource/.test(line))).to.deep.equal([])
+    expect(
+      complaints.filter((line) => !/ERR_INTERNET_DISCONNECTED|Failed to load resource/.test(line)),
+    ).to.deep.equal([])
     complaints.splice(0)
   })
 

@@ -81,6 +81,7 @@ describe('a care visit from the plan to the errand', function () {
     const other = await browser.context.newPage()
     await other.goto(`${line.baseUrl}/volunteer`)
     await other.waitForSelector('#today li >> nth=1')
+    await page.bringToFront()
 
     await browser.context.setOffline(true)
     await line.cut()

@@ -49,12 +49,20 @@ export async function runDoor() {
 
   async function signIn(presented: Presented): Promise<DoorResult> {
     const key = newKey()
-    const answer: Answer<Attended> = navigator.onLine ? await calls.attend(presented, key, wasLost) : { kind: 'lost' }
+    const answer: Answer<Attended> = navigator.onLine
+      ? await calls.attend(presented, key, wasLost)
+      : { kind: 'lost' }
     wasLost = answer.kind === 'lost'
     if (answer.kind === 'ok') return resultOf(answer.body, answer.status === 201)
     if (answer.kind === 'problem') {
       const { title, detail } = answer.problem
-      return { tone: 'no', word: words('door.no'), name: title, text: detail, spoken: words('door.spoken.no') }
+      return {
+        tone: 'no',
+        word: words('door.no'),
+        name: title,
+        text: detail,
+        spoken: words('door.spoken.no'),
+      }
     }
     if (!offline) return refused(words('door.no_lease'))
     // Under the same key: if the server has taken it after all, handing it in finds that out.
@@ -68,7 +76,14 @@ export async function runDoor() {
     const name = attended.maskedName ?? ''
     if (!isNew && attended.outcome === 'again') {
       const text = words('door.again_at', { time })
-      return { tone: 'warn', word: words('door.again'), name, text, next: words('door.next'), spoken: words('door.spoken.again') }
+      return {
+        tone: 'warn',
+        word: words('door.again'),
+        name,
+        text,
+        next: words('door.next'),
+        spoken: words('door.spoken.again'),
+      }
     }
     if (isNew) countOneMore()
     const notes = [
@@ -76,7 +91,14 @@ export async function runDoor() {
       ...(attended.isWalkIn ? [words('door.walk_in')] : []),
       ...attended.flags.map((flag) => words(`door.${flag}`)),
     ]
-    return { tone: 'ok', word: words('door.yes'), name, text: notes.join(' · '), next: words('door.next'), spoken: words('door.spoken.yes') }
+    return {
+      tone: 'ok',
+      word: words('door.yes'),
+      name,
+      text: notes.join(' · '),
+      next: words('door.next'),
+      spoken: words('door.spoken.yes'),
+    }
   }
 
   function offlineResult(taken: Taken): DoorResult {
@@ -86,7 +108,13 @@ export async function runDoor() {
     }
     if (taken.kind === 'again') {
       const text = words('door.again_at', { time: timeOfDayIn(new Date(taken.at)) })
-      return { tone: 'warn', word: words('door.again'), text, next: words('door.next'), spoken: words('door.spoken.again') }
+      return {
+        tone: 'warn',
+        word: words('door.again'),
+        text,
+        next: words('door.next'),
+        spoken: words('door.spoken.again'),
+      }
     }
     const name = taken.number ? words('door.card', { number: taken.number }) : words('door.phone')
     return {

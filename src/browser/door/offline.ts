@@ -45,7 +45,9 @@ export function createOfflineDoor({ activityId, holder, store, calls }: Parts) {
       if (batch.length === 0) return
       const answer = await calls.upload(batch.map(({ item }) => item))
       if (answer.kind !== 'ok') return
-      const settled = answer.body.results.filter(({ status }) => status !== 'retry').flatMap(({ key }) => key ?? [])
+      const settled = answer.body.results
+        .filter(({ status }) => status !== 'retry')
+        .flatMap(({ key }) => key ?? [])
       await store.settle(settled, Date.now())
       if (settled.length === 0) return
     }

@@ -1,5 +1,8 @@
 import { openDB, type DBSchema } from 'idb'
-import { FIRST_HASH, type AttendanceItem } from '../../features/activities/attendance/shared/attendance-item.js'
+import {
+  FIRST_HASH,
+  type AttendanceItem,
+} from '../../features/activities/attendance/shared/attendance-item.js'
 import type { AttendanceGrant } from '../../features/activities/attendance/shared/attendance-lease.js'
 
 const DATABASE = 'yinlinghui-activity-door'

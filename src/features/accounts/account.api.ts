@@ -1,9 +1,11 @@
+import type { Request } from 'express'
 import { z } from 'zod'
 import { apiRoute, created, idParams, noContent, ok, type ApiRoute } from '../../http/api-route.js'
 import { etagOf } from '../../http/entity-tag.js'
 import { pageOf } from '../../http/page-schema.js'
 import { USER_ROLES } from '../../permissions.js'
 import { NotFoundProblem } from '../../problems.js'
+import { secondStepBody } from '../second-factor/second-factor.forms.js'
 import {
   changeUserBody,
   createUserBody,
@@ -16,7 +18,7 @@ import { USER_STATUSES } from './account.model.js'
 import { signedInActor, signedInUser, userView } from './account.view.js'
 import type { IdentityService } from './identity.service.js'
 import type { SessionService, SignedIn } from './session.service.js'
-import type { SignInService } from './sign-in.service.js'
+import type { SignInService, Visit } from './sign-in.service.js'
 import type { UserService, UserWithPassword } from './user.service.js'
 
 interface Services {
@@ -66,6 +68,12 @@ const withPassword = ({ user, password }: UserWithPassword) => ({
   ...(password ? { password } : {}),
 })
 
+const visitOf = ({ requestId, ip }: Visit, req: Request): Visit => ({
+  requestId,
+  ip,
+  userAgent: req.get('user-agent'),
+})
+
 export function accountApi(services: Services): ApiRoute[] {
   return [...signInApi(services), ...userApi(services)]
 }
@@ -77,11 +85,25 @@ function signInApi({ signIn, sessions, identities }: Services): ApiRoute[] {
       path: '/auth/login',
       permission: 'open',
       tag: 'Access',
-      summary: 'Sign in with username and password',
+      summary:
+        'Sign in with username and password; whoever has a second factor goes on with the challenge of the 401',
       body: loginBody,
       answers: { 200: { description: 'Tokens and who signed in', schema: loginAnswer } },
-      async handle({ body, meta }) {
-        return ok(loginView(await signIn.signIn(body, meta)))
+      async handle({ body, meta, req }) {
+        return ok(loginView(await signIn.signIn(body, visitOf(meta, req))))
+      },
+    }),
+    apiRoute({
+      method: 'post',
+      path: '/auth/login/second-factor',
+      permission: 'open',
+      tag: 'Access',
+      summary: 'The second step of signing in: the challenge that the first one answered, and a code',
+      body: secondStepBody,
+      answers: { 200: { description: 'Tokens and who signed in', schema: loginAnswer } },
+      async handle({ body, meta, req }) {
+        const { challenge, code } = body
+        return ok(loginView(await signIn.signInWithFactor(challenge, code, visitOf(meta, req))))
       },
     }),
     apiRoute({

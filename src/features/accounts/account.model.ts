@@ -17,6 +17,8 @@ const userSchema = new Schema(
     status: { type: String, enum: USER_STATUSES, required: true, default: 'active' },
     passwordHash: { type: String, required: true },
     mustChangePassword: { type: Boolean, required: true, default: false },
+    /** Of a password that the server made: when it is no longer good. */
+    passwordExpiresAt: { type: Date, default: null },
     /** Hash of the six digits by which the user unlocks a counter of the shop, and when they were set; a shift began with one of them. */
     pinHash: { type: String, default: null },
     pinSetAt: { type: Date, default: null },
@@ -41,6 +43,12 @@ const sessionSchema = new Schema(
     /** Hashes of the tokens before it: meeting one again means that it was stolen, and ends the session. */
     usedTokenHashes: { type: [String], default: [] },
     rotatedAt: { type: Date, default: null },
+    /** What began it, in the words of session-origin.ts; the network is the address cut short. */
+    device: { type: String, default: 'unknown' },
+    browser: { type: String, default: 'unknown' },
+    network: { type: String, default: null },
+    /** When it was last used, to a minute. */
+    lastSeenAt: { type: Date, default: null },
     endedAt: { type: Date, default: null },
     endReason: { type: String, default: null },
     expiresAt: { type: Date, required: true },

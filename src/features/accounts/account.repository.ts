@@ -14,6 +14,7 @@ export interface UserRecord {
   status: 'active' | 'disabled'
   passwordHash: string
   mustChangePassword: boolean
+  passwordExpiresAt: Date | null
   pinHash: string | null
   pinSetAt: Date | null
   revision: number
@@ -35,6 +36,7 @@ export type UserChanges = Partial<
     | 'status'
     | 'passwordHash'
     | 'mustChangePassword'
+    | 'passwordExpiresAt'
     | 'pinHash'
     | 'pinSetAt'
   >
@@ -65,6 +67,7 @@ function toRecord(user: Stored): UserRecord {
     communityId: communityId ? String(communityId) : null,
     shopId: shopId ? String(shopId) : null,
     organizationId: organizationId ? String(organizationId) : null,
+    passwordExpiresAt: user.passwordExpiresAt ?? null,
     pinHash: user.pinHash ?? null,
     pinSetAt: user.pinSetAt ?? null,
   }

@@ -80,7 +80,7 @@ function draw(
     layout: 'gate',
     title: req.t('accounts:password.title'),
     errors: {},
-    onward: form.next ?? homeOf(user.role),
+    onward: user.mustChangePassword ? undefined : (form.next ?? homeOf(user.role)),
     ...form,
   })
 }

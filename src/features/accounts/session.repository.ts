@@ -1,5 +1,9 @@
 import mongoose, { type ClientSession } from 'mongoose'
 import { SessionModel } from './account.model.js'
+import type { SessionOrigin } from './session-origin.js'
+
+/** A session's last use is noted at most so often. */
+const SEEN_EVERY_MS = 60_000
 
 /** How many earlier refresh tokens of a session are remembered. */
 const REMEMBERED_TOKENS = 100
@@ -12,6 +16,11 @@ export interface SessionRecord {
   rotatedAt: Date | null
   endedAt: Date | null
   expiresAt: Date
+  device: string
+  browser: string
+  network: string | null
+  lastSeenAt: Date | null
+  createdAt: Date
 }
 
 type Stored = Awaited<ReturnType<typeof findStored>>
@@ -26,13 +35,23 @@ function toRecord(session: NonNullable<Stored>): SessionRecord {
     rotatedAt: session.rotatedAt ?? null,
     endedAt: session.endedAt ?? null,
     expiresAt: session.expiresAt,
+    device: session.device ?? 'unknown',
+    browser: session.browser ?? 'unknown',
+    network: session.network ?? null,
+    lastSeenAt: session.lastSeenAt ?? null,
+    createdAt: session.createdAt,
   }
 }
 
 export const sessionRepository = {
   async insert(
     transaction: ClientSession,
-    fields: { userId: string; communityId: string | null; currentTokenHash: string; expiresAt: Date },
+    fields: {
+      userId: string
+      communityId: string | null
+      currentTokenHash: string
+      expiresAt: Date
+    } & SessionOrigin,
   ): Promise<SessionRecord> {
     const [session] = await SessionModel.create([fields], { session: transaction })
     if (!session) throw new Error('The store inserted no session')
@@ -83,17 +102,42 @@ export const sessionRepository = {
     return result.modifiedCount === 1
   },
 
-  /** Ends all sessions of the user, or all but one. */
+  /** The user's sessions that are alive, the one that was begun last first; at most 100. */
+  async findAlive(userId: string, now: Date): Promise<SessionRecord[]> {
+    const found = await SessionModel.find({
+      userId,
+      endedAt: null,
+      expiresAt: mongoose.trusted({ $gt: now }),
+    })
+      .sort({ _id: -1 })
+      .limit(100)
+      .lean()
+    return found.map(toRecord)
+  },
+
+  /** Notes that the session was used, at most once a minute over all nodes. */
+  async markSeen({ id, lastSeenAt }: SessionRecord, now: Date): Promise<void> {
+    const before = new Date(now.getTime() - SEEN_EVERY_MS)
+    if (lastSeenAt && lastSeenAt > before) return
+    await SessionModel.updateOne(
+      { _id: id, $or: [{ lastSeenAt: null }, { lastSeenAt: mongoose.trusted({ $lte: before }) }] },
+      { $set: { lastSeenAt: now } },
+      { timestamps: false },
+    )
+  },
+
+  /** Ends all sessions of the user, or all but one; answers how many. */
   async endAllOf(
     transaction: ClientSession,
     userId: string,
     reason: string,
-    { now, except }: { now: Date; except?: string },
-  ): Promise<void> {
-    await SessionModel.updateMany(
+    { now, except }: { now: Date; except?: string | undefined },
+  ): Promise<number> {
+    const result = await SessionModel.updateMany(
       { userId, endedAt: null, ...(except ? { _id: mongoose.trusted({ $ne: except }) } : {}) },
       { $set: { endedAt: now, endReason: reason } },
       { session: transaction },
     )
+    return result.modifiedCount
   },
 }

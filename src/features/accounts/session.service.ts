@@ -2,10 +2,12 @@ import type { SignedTokens } from '../../infrastructure/signed-token.js'
 import { inTransaction } from '../../infrastructure/mongo.js'
 import { actorReference, SYSTEM_ACTOR, type UserActor } from '../../http/actor.js'
 import { hashToken, newOpaqueToken } from '../../http/opaque-token.js'
+import type { Logger } from '../../infrastructure/logger.js'
 import type { UserRole } from '../../permissions.js'
 import { Problem } from '../../problems.js'
 import type { AuditService } from '../audit/audit.service.js'
 import { accountRepository, type UserRecord } from './account.repository.js'
+import { originOf, type Visitor } from './session-origin.js'
 import { sessionRepository, type SessionRecord } from './session.repository.js'
 
 export const ACCESS_SECONDS = 15 * 60
@@ -41,8 +43,15 @@ export interface SignedIn {
 export type Renewed = SignedIn & { refreshToken?: string }
 
 /** Sign-ins and their rotating refresh tokens. */
-export function createSessionService(deps: { tokens: SignedTokens; audit: AuditService; now: () => Date }) {
-  const { tokens, audit, now } = deps
+export function createSessionService(deps: {
+  tokens: SignedTokens
+  audit: AuditService
+  /** Whether the rule asks for a second factor that the user has not got. */
+  mustSetUpFactor: (user: UserRecord) => Promise<boolean>
+  logger: Logger
+  now: () => Date
+}) {
+  const { tokens, audit, logger, now } = deps
 
   function signedIn(user: UserRecord, session: SessionRecord): SignedIn {
     const { id, role, communityId, shopId } = user
@@ -72,23 +81,16 @@ export function createSessionService(deps: { tokens: SignedTokens; audit: AuditS
     return rotated ? { ...signedIn(user, { ...session, expiresAt }), refreshToken } : null
   }
 
-  async function endStolen(session: SessionRecord, requestId: string) {
-    await inTransaction(async (transaction) => {
-      if (!(await sessionRepository.end(transaction, session.id, 'token_reused', now()))) return
-      const user = await accountRepository.findById(session.userId)
-      await audit.record(transaction, {
-        communityId: user?.communityId ?? null,
-        type: 'SESSION_ENDED_BY_REUSE',
-        actor: SYSTEM_ACTOR,
-        subjects: [{ kind: 'user', id: session.userId }],
-        requestId,
-      })
-    })
-  }
+  const endStolen = (session: SessionRecord, requestId: string) =>
+    endReused({ audit, now }, session, requestId)
 
   return {
-    /** Begins a session for a user whose password was right. */
-    async begin(user: UserRecord, requestId: string): Promise<SignedIn & { refreshToken: string }> {
+    /** Begins a session for a user who has shown all that is asked of him; `secondFactor` says by which one, if by any. */
+    async begin(
+      user: UserRecord,
+      requestId: string,
+      from: Visitor & { secondFactor?: string } = {},
+    ): Promise<SignedIn & { refreshToken: string }> {
       const refreshToken = newOpaqueToken('refresh')
       const session = await inTransaction(async (transaction) => {
         const begun = await sessionRepository.insert(transaction, {
@@ -96,7 +98,9 @@ export function createSessionService(deps: { tokens: SignedTokens; audit: AuditS
           communityId: user.communityId,
           currentTokenHash: hashToken(refreshToken),
           expiresAt: idleEnd(user.role),
+          ...originOf(from),
         })
+        const { secondFactor } = from
         const actor = actorReference(userActor(user, begun.id))
         const subjects = [{ kind: 'user', id: user.id }]
         await audit.record(transaction, {
@@ -105,6 +109,7 @@ export function createSessionService(deps: { tokens: SignedTokens; audit: AuditS
           actor,
           subjects,
           requestId,
+          ...(secondFactor ? { facts: { secondFactor } } : {}),
         })
         return begun
       })
@@ -177,11 +182,35 @@ export function createSessionService(deps: { tokens: SignedTokens; audit: AuditS
       ])
       if (session?.userId !== userId || !isAlive(session)) throw new Problem('session_ended')
       if (user?.status !== 'active') throw new Problem('session_ended')
-      return userActor(user, session.id)
+      // That a note fails keeps nobody from working.
+      await sessionRepository.markSeen(session, now()).catch((err: unknown) => {
+        logger.warn({ err }, 'session not marked as seen')
+      })
+      const mustSetUpFactor = await deps.mustSetUpFactor(user)
+      return { ...userActor(user, session.id), ...(mustSetUpFactor ? { mustSetUpFactor } : {}) }
     },
   }
 }
 export type SessionService = ReturnType<typeof createSessionService>
+
+/** Ends a session one of whose exchanged tokens was shown again: it was stolen, or the one after it. */
+async function endReused(
+  { audit, now }: { audit: AuditService; now: () => Date },
+  session: SessionRecord,
+  requestId: string,
+) {
+  await inTransaction(async (transaction) => {
+    if (!(await sessionRepository.end(transaction, session.id, 'token_reused', now()))) return
+    const user = await accountRepository.findById(session.userId)
+    await audit.record(transaction, {
+      communityId: user?.communityId ?? null,
+      type: 'SESSION_ENDED_BY_REUSE',
+      actor: SYSTEM_ACTOR,
+      subjects: [{ kind: 'user', id: session.userId }],
+      requestId,
+    })
+  })
+}
 
 /** With majority reads the session may still be seen as it was before a parallel exchange: then the token is the current one. */
 function isJustExchanged(session: SessionRecord, tokenHash: string, now: Date): boolean {
@@ -199,6 +228,7 @@ function userActor(user: UserRecord, sessionId: string): UserActor {
     communityId: user.communityId,
     ...(user.shopId ? { shopId: user.shopId } : {}),
     ...(user.organizationId ? { organizationId: user.organizationId } : {}),
+    ...(user.mustChangePassword ? { mustChangePassword: true } : {}),
     sessionId,
   }
 }

@@ -6,6 +6,9 @@ import type { AuditService } from '../audit/audit.service.js'
 import { normaliseUsername } from './account.forms.js'
 import { accountRepository, type UserRecord } from './account.repository.js'
 import { verifyPassword } from './password.js'
+import type { Challenges } from '../second-factor/challenge.js'
+import { CHALLENGE_SECONDS } from '../second-factor/challenge.js'
+import type { SecondFactorService } from '../second-factor/second-factor.service.js'
 import type { SessionService } from './session.service.js'
 
 export const MAX_WRONG_PASSWORDS = 5
@@ -20,11 +23,18 @@ export interface Credentials {
 export interface Visit {
   requestId: string
   ip: string
+  userAgent?: string | undefined
 }
 
-/** Signing in with username and password, guarded against guessing. */
-export function createSignInService(deps: { sessions: SessionService; audit: AuditService }) {
-  const { sessions, audit } = deps
+/** Signing in with username and password, and the second factor of those who have one, guarded against guessing. */
+export function createSignInService(deps: {
+  sessions: SessionService
+  secondFactors: Pick<SecondFactorService, 'isActive' | 'check'>
+  challenges: Challenges
+  audit: AuditService
+  now: () => Date
+}) {
+  const { sessions, secondFactors, challenges, audit, now } = deps
   const limit = { windowSeconds: LOCK_OUT_SECONDS }
   const byUsername = createAttemptLimiter({ ...limit, name: 'sign_in_user', max: MAX_WRONG_PASSWORDS })
   const byAddress = createAttemptLimiter({ ...limit, name: 'sign_in_address', max: MAX_WRONG_PER_ADDRESS })
@@ -69,13 +79,33 @@ export function createSignInService(deps: { sessions: SessionService; audit: Aud
     /**
      * Same answer and same work for a wrong password, an unknown username and a disabled user. After five wrong
      * passwords in 15 minutes the username is locked, whether it exists or not, for the right password too.
-     * @throws Problem bad_credentials, too_many_attempts
+     * @throws Problem bad_credentials, too_many_attempts; password_expired for one that the server made a week ago; second_factor_required, with the challenge by which to go on, for whoever has one
      */
     async signIn(credentials: Credentials, visit: Visit) {
       const username = normaliseUsername(credentials.username)
       const found = await accountRepository.findByUsername(username)
       const user = await checkPassword(found, username, credentials.password, visit)
-      return sessions.begin(user, visit.requestId)
+      if (user.passwordExpiresAt && user.passwordExpiresAt <= now()) throw new Problem('password_expired')
+      if (await secondFactors.isActive(user.id)) {
+        const members = { challenge: challenges.sign(user), expiresIn: CHALLENGE_SECONDS }
+        throw new Problem('second_factor_required', { members })
+      }
+      return sessions.begin(user, visit.requestId, visit)
+    },
+
+    /**
+     * The second step, with a code of the app or a recovery code.
+     * @throws Problem challenge_expired, also for an account that was changed meanwhile; second_factor_wrong, too_many_attempts
+     */
+    async signInWithFactor(challenge: string, code: string, visit: Visit) {
+      const claimed = challenges.read(challenge)
+      const user = claimed && (await accountRepository.findById(claimed.userId))
+      if (user?.status !== 'active' || user.revision !== claimed?.revision) {
+        throw new Problem('challenge_expired')
+      }
+      if (!(await secondFactors.isActive(user.id))) throw new Problem('challenge_expired')
+      const secondFactor = await secondFactors.check(user, code, visit.requestId)
+      return sessions.begin(user, visit.requestId, { ...visit, secondFactor })
     },
 
     /**

@@ -8,18 +8,23 @@ import { idInCursor } from '../../http/search.js'
 import { NotFoundProblem, Problem } from '../../problems.js'
 import type { AuditService } from '../audit/audit.service.js'
 import type { ChangeUserBody, CreateUserBody, UsersQuery } from './account.forms.js'
-import { accountRepository, type UserChanges, type UserRecord } from './account.repository.js'
-import { isGuessable } from './password-rules.js'
+import { accountRepository, type UserRecord } from './account.repository.js'
 import { hashPassword, newPassword, verifyPassword } from './password.js'
 import { sessionRepository } from './session.repository.js'
 import {
-  mayManage,
-  placementErrors,
-  refuseErrors,
-  SHOP_ROLES,
-  userScopeOf,
-  type Placement,
-} from './user-rules.js'
+  changesOf,
+  endsSessions,
+  eventOf,
+  factsOf,
+  passwordFields,
+  refuseGuessable,
+  refuseUnlessManaged,
+  roleErrors,
+  hasMoved,
+  organizationAfter,
+  shopAfter,
+} from './user-changes.js'
+import { mayManage, placementErrors, refuseErrors, userScopeOf, type Placement } from './user-rules.js'
 
 type Meta = Pick<RequestMeta, 'actor' | 'requestId' | 'ifMatch'>
 
@@ -110,8 +115,7 @@ export function createUserService(deps: UserServiceDeps) {
           ...place,
           username: body.username,
           name: body.name,
-          passwordHash,
-          mustChangePassword: body.password === undefined,
+          ...passwordFields(passwordHash, body.password === undefined, now()),
         })
         await record(transaction, 'USER_CREATED', inserted, meta, {
           role: body.role,
@@ -144,7 +148,7 @@ export function createUserService(deps: UserServiceDeps) {
       const expected = expectedRevision(meta.ifMatch) ?? user.revision
       if (expected !== user.revision) throw new Problem('stale_edit')
 
-      const { changes, password } = await changesOf(user, body, wanted)
+      const { changes, password } = await changesOf(user, body, wanted, now())
       const changed = await inTransaction(async (transaction) => {
         if (user.role === 'admin' && changes.status === 'disabled') await refuseLastAdmin(transaction, id)
         const after = await accountRepository.change(transaction, user, changes)
@@ -169,7 +173,7 @@ export function createUserService(deps: UserServiceDeps) {
       }
       const passwordHash = await hashPassword(password)
       await inTransaction(async (transaction) => {
-        const changes = { passwordHash, mustChangePassword: false }
+        const changes = passwordFields(passwordHash, false, now())
         const after = await accountRepository.change(transaction, user, changes)
         if (!after) throw new Problem('stale_edit')
         const others = { now: now(), except: actor.sessionId }
@@ -199,93 +203,8 @@ function placeOf(
   }
 }
 
-/** Leaving a shop role leaves the shop, unless one is named (which is then an error to be told). */
-function shopAfter(user: UserRecord, body: ChangeUserBody): string | null {
-  if (body.shopId !== undefined) return body.shopId
-  return SHOP_ROLES.includes(body.role ?? user.role) ? user.shopId : null
-}
-
-/** The same for the organization of whoever signs in for one. */
-function organizationAfter(user: UserRecord, body: ChangeUserBody): string | null {
-  if (body.organizationId !== undefined) return body.organizationId
-  return (body.role ?? user.role) === 'organization' ? user.organizationId : null
-}
-
-function hasMoved(user: UserRecord, wanted: Pick<UserRecord, 'shopId' | 'organizationId'>): boolean {
-  return wanted.shopId !== user.shopId || wanted.organizationId !== user.organizationId
-}
-
-/** Everybody may change the own name and password, but nobody the own role or shop. */
-function refuseUnlessManaged(actor: Actor, user: UserRecord, body: ChangeUserBody) {
-  const isSelf = actor.kind === 'user' && actor.userId === user.id
-  const roles = [user.role, body.role ?? user.role]
-  const wanted = { shopId: body.shopId ?? null, organizationId: body.organizationId ?? null }
-  const touchesPlace =
-    roles[0] !== roles[1] ||
-    (body.shopId !== undefined && wanted.shopId !== user.shopId) ||
-    (body.organizationId !== undefined && wanted.organizationId !== user.organizationId)
-  const onlyNameOrPassword = !touchesPlace && body.status === undefined
-  if (isSelf && onlyNameOrPassword) return
-  if ((isSelf && touchesPlace) || !roles.every((role) => mayManage(actor, role))) {
-    throw new Problem('permission_denied')
-  }
-}
-
-/** An administrator belongs to no community and everybody else to one: between them lies a new account. */
-function roleErrors(user: UserRecord, role: UserRecord['role']) {
-  if (role === user.role || (role !== 'admin' && user.role !== 'admin')) return []
-  return [{ path: 'role', message: 'fields:role_fixed' }]
-}
-
 async function refuseLastAdmin(transaction: ClientSession, id: string) {
   if ((await accountRepository.countOtherActiveAdmins(transaction, id)) === 0) throw new Problem('last_admin')
-}
-
-function refuseGuessable(password: string | null | undefined, username: string) {
-  if (password && isGuessable(password, username)) {
-    refuseErrors([{ path: 'password', message: 'fields:password_common' }])
-  }
-}
-
-async function changesOf(
-  user: UserRecord,
-  body: ChangeUserBody,
-  wanted: Pick<UserRecord, 'role' | 'shopId' | 'organizationId'>,
-): Promise<{ changes: UserChanges; password?: string }> {
-  const changes: UserChanges = {
-    ...(body.name === undefined ? {} : { name: body.name }),
-    ...(wanted.role === user.role ? {} : { role: wanted.role }),
-    ...(wanted.shopId === user.shopId ? {} : { shopId: wanted.shopId }),
-    ...(wanted.organizationId === user.organizationId ? {} : { organizationId: wanted.organizationId }),
-    ...(body.status === undefined ? {} : { status: body.status }),
-  }
-  if (body.password === undefined) return { changes }
-  refuseGuessable(body.password, user.username)
-  const password = body.password ?? newPassword()
-  const passwordHash = await hashPassword(password)
-  return { changes: { ...changes, passwordHash, mustChangePassword: body.password === null }, password }
-}
-
-function endsSessions(changes: UserChanges): string | null {
-  if (changes.status === 'disabled') return 'user_disabled'
-  return changes.passwordHash ? 'password_changed' : null
-}
-
-function eventOf(user: UserRecord, changes: UserChanges): string {
-  if (changes.status && changes.status !== user.status) {
-    return changes.status === 'disabled' ? 'USER_DISABLED' : 'USER_ENABLED'
-  }
-  return changes.passwordHash ? 'USER_PASSWORD_CHANGED' : 'USER_CHANGED'
-}
-
-function factsOf(user: UserRecord, changes: UserChanges): Record<string, unknown> {
-  const { passwordHash, mustChangePassword: _mustChangePassword, name, ...plain } = changes
-  const changed = [...(name === undefined ? [] : ['name']), ...(passwordHash ? ['password'] : [])]
-  return {
-    ...plain,
-    from: { role: user.role, status: user.status },
-    changed: [...changed, ...Object.keys(plain)],
-  }
 }
 
 async function insertUnique(work: (transaction: ClientSession) => Promise<UserRecord>): Promise<UserRecord> {

@@ -1,4 +1,4 @@
-import type { ClientSession } from 'mongoose'
+import type { ClientSession, Types } from 'mongoose'
 import type { RequestMeta } from '../../http/api-route.js'
 import type { AuditService } from '../audit/audit.service.js'
 
@@ -22,7 +22,10 @@ export async function recordActivityEvent(
     reason,
     memberId,
     ...facts
-  }: { reason?: string | undefined; memberId?: unknown } & Record<string, unknown> = {},
+  }: { reason?: string | undefined; memberId?: string | Types.ObjectId | null | undefined } & Record<
+    string,
+    unknown
+  > = {},
 ): Promise<void> {
   await audit.record(session, {
     communityId: String(activity.communityId),

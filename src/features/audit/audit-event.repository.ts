@@ -1,6 +1,6 @@
 import { Types } from 'mongoose'
 import { endOfBusinessDay, startOfBusinessDay } from '../../lib/business-day.js'
-import type { AuditEventsQuery } from './audit.forms.js'
+import { ACTOR_KINDS, type AuditFilters } from './audit.forms.js'
 import { AuditEventModel, type AuditEvent } from './audit.model.js'
 
 export type StoredEvent = AuditEvent & { _id: Types.ObjectId }
@@ -11,7 +11,9 @@ export interface EventPlace {
   id: string
 }
 
-type EventFilters = Pick<AuditEventsQuery, 'type' | 'subjectId' | 'from' | 'to'> & {
+/** The filters of a search, with what `about` was found to mean. */
+export type EventSearch = Omit<AuditFilters, 'about'> & {
+  subjectIds?: readonly string[] | undefined
   /** In place of one type. */
   types?: readonly string[]
 }
@@ -19,25 +21,38 @@ type EventFilters = Pick<AuditEventsQuery, 'type' | 'subjectId' | 'from' | 'to'>
 /** Events of the community, newest first, after the place; at most `limit`. */
 export async function findEvents(
   communityId: string,
-  { type, types, subjectId, from, to }: EventFilters,
+  search: EventSearch,
   page: { after: EventPlace | undefined; limit: number },
 ): Promise<StoredEvent[]> {
+  const { type, types, subjectId, subjectIds, subjectKind, actor, from, to } = search
   const days = {
     ...(from ? { $gte: startOfBusinessDay(from) } : {}),
     ...(to ? { $lt: endOfBusinessDay(to) } : {}),
   }
+  const further = [
+    ...(page.after ? [olderThan(page.after)] : []),
+    ...(subjectIds ? [{ 'subjects.id': { $in: [...subjectIds] } }] : []),
+    ...(actor ? [actorFilter(actor)] : []),
+  ]
   return AuditEventModel.collection
     .find<StoredEvent>({
       communityId: new Types.ObjectId(communityId),
       ...(type ? { type } : {}),
       ...(types ? { type: { $in: [...types] } } : {}),
       ...(subjectId ? { 'subjects.id': subjectId } : {}),
+      ...(subjectKind ? { 'subjects.kind': subjectKind } : {}),
       ...(from || to ? { at: days } : {}),
-      ...(page.after ? { $and: [olderThan(page.after)] } : {}),
+      ...(further.length > 0 ? { $and: further } : {}),
     })
     .sort({ at: -1, _id: -1 })
     .limit(page.limit)
     .toArray()
+}
+
+function actorFilter(actor: string) {
+  const isKind = (ACTOR_KINDS as readonly string[]).includes(actor)
+  if (isKind) return { 'actor.kind': actor }
+  return { $or: [{ 'actor.userId': actor }, { 'actor.deviceId': actor }, { 'actor.cardId': actor }] }
 }
 
 function olderThan({ at, id }: EventPlace) {

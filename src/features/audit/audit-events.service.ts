@@ -1,6 +1,6 @@
 import { decodeCursor, toPage, type Page } from '../../http/paging.js'
 import { Problem } from '../../problems.js'
-import { findEvents, type EventPlace, type StoredEvent } from './audit-event.repository.js'
+import { findEvents, type EventPlace, type EventSearch, type StoredEvent } from './audit-event.repository.js'
 import type { AuditEventsQuery } from './audit.forms.js'
 
 /** An event as it is answered; `sealNo` is null until the sealer came by. */
@@ -31,19 +31,29 @@ export function createAuditEventsService() {
       limit: number,
     ): Promise<AuditEventView[]> {
       const found = await findEvents(communityId, { subjectId, types }, { after: undefined, limit })
-      return found.map(viewOf)
+      return found.map(eventView)
     },
 
     /** A community's events, newest first. */
-    async list(communityId: string, query: AuditEventsQuery): Promise<Page<AuditEventView>> {
-      const { limit, cursor, ...filters } = query
-      const after = cursor ? placeIn(cursor) : undefined
-      const found = await findEvents(communityId, filters, { after, limit: limit + 1 })
-      const { items, nextCursor } = toPage(found, limit, ({ at, _id }) => [at.getTime(), _id.toHexString()])
-      return { items: items.map(viewOf), nextCursor }
+    async list(
+      communityId: string,
+      query: EventSearch & Pick<AuditEventsQuery, 'limit' | 'cursor'>,
+    ): Promise<Page<AuditEventView>> {
+      const { items, nextCursor } = await findPage(communityId, query)
+      return { items: items.map(eventView), nextCursor }
     },
   }
 }
+/** A page of the events as they are stored, newest first. */
+export async function findPage(
+  communityId: string,
+  { limit, cursor, ...search }: EventSearch & Pick<AuditEventsQuery, 'limit' | 'cursor'>,
+): Promise<Page<StoredEvent>> {
+  const after = cursor ? placeIn(cursor) : undefined
+  const found = await findEvents(communityId, search, { after, limit: limit + 1 })
+  return toPage(found, limit, ({ at, _id }) => [at.getTime(), _id.toHexString()])
+}
+
 export type AuditEventsService = ReturnType<typeof createAuditEventsService>
 
 function placeIn(cursor: string): EventPlace {
@@ -53,7 +63,7 @@ function placeIn(cursor: string): EventPlace {
   throw new Problem('validation_failed', { errors: [{ path: 'cursor', message: 'fields:cursor' }] })
 }
 
-function viewOf(event: StoredEvent): AuditEventView {
+export function eventView(event: StoredEvent): AuditEventView {
   const at = event.at.toISOString()
   return {
     id: event._id.toHexString(),

@@ -26,6 +26,7 @@ const auditEventSchema = new Schema(
 auditEventSchema.index({ communityId: 1, at: -1, _id: -1 })
 auditEventSchema.index({ communityId: 1, type: 1, at: -1, _id: -1 })
 auditEventSchema.index({ communityId: 1, 'subjects.id': 1, at: -1, _id: -1 })
+auditEventSchema.index({ communityId: 1, 'actor.userId': 1, at: -1, _id: -1 })
 auditEventSchema.index({ unsealed: 1, _id: 1 }, { partialFilterExpression: { unsealed: true } })
 export type AuditEvent = InferSchemaType<typeof auditEventSchema>
 export const AuditEventModel = model('AuditEvent', auditEventSchema)

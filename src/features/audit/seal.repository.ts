@@ -28,6 +28,14 @@ export async function insertSeal(seal: Seal): Promise<boolean> {
   }
 }
 
+/** The seals with these numbers. */
+export async function findSeals(numbers: readonly number[]): Promise<Seal[]> {
+  if (numbers.length === 0) return []
+  return seals()
+    .find({ no: { $in: [...numbers] } }, { promoteBuffers: true, batchSize: 20 })
+    .toArray()
+}
+
 /** The seals after the number, in order. */
 export function sealsAfter(no: number): AsyncIterable<StoredSeal> {
   return seals().find({ no: { $gt: no } }, { sort: { no: 1 }, promoteBuffers: true, batchSize: 20 })

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { objectId } from '../../http/api-route.js'
 import { idList, printedCardListQuery } from '../cards/card-desk.forms.js'
 import { REPLACE_REASONS } from '../cards/card.service.js'
 import { memberListQuery } from '../members/member.forms.js'
@@ -12,6 +13,8 @@ const selection = {
   memberIds: idList.optional(),
   /** Members, as the list of members finds them. */
   filter: memberListQuery.pick({ q: true, status: true, tag: true }).optional(),
+  /** Members whom an import has registered or changed: the id of its job. */
+  importJobId: objectId.optional(),
   /** Cards, as the list of cards finds them. */
   cardFilter: printedCardListQuery.pick({ state: true, expiringWithinDays: true }).optional(),
 }
@@ -20,27 +23,42 @@ const exactlyOne = (...values: unknown[]) => values.filter((value) => value !== 
 export const cardSelectionForm = z
   .strictObject(selection)
   .refine(
-    ({ cardIds, memberIds, filter, cardFilter }) => exactlyOne(cardIds, memberIds, filter, cardFilter),
+    ({ cardIds, memberIds, filter, importJobId, cardFilter }) =>
+      exactlyOne(cardIds, memberIds, filter, importJobId, cardFilter),
     { error: 'fields:one_selection' },
   )
 export type CardSelection = z.infer<typeof cardSelectionForm>
 
 export const memberSelectionForm = z
-  .strictObject({ memberIds: selection.memberIds, filter: selection.filter })
-  .refine(({ memberIds, filter }) => exactlyOne(memberIds, filter), { error: 'fields:one_selection' })
+  .strictObject({
+    memberIds: selection.memberIds,
+    filter: selection.filter,
+    importJobId: selection.importJobId,
+  })
+  .refine(({ memberIds, filter, importJobId }) => exactlyOne(memberIds, filter, importJobId), {
+    error: 'fields:one_selection',
+  })
 export type MemberSelection = z.infer<typeof memberSelectionForm>
 
 export const cardPrintForm = z
   .strictObject({ ...selection, layout })
   .refine(
-    ({ cardIds, memberIds, filter, cardFilter }) => exactlyOne(cardIds, memberIds, filter, cardFilter),
+    ({ cardIds, memberIds, filter, importJobId, cardFilter }) =>
+      exactlyOne(cardIds, memberIds, filter, importJobId, cardFilter),
     { error: 'fields:one_selection' },
   )
 
 /** With `print` the cards are printed afterwards, by a job of their own. */
 export const cardIssueForm = z
-  .strictObject({ memberIds: selection.memberIds, filter: selection.filter, print: layout.optional() })
-  .refine(({ memberIds, filter }) => exactlyOne(memberIds, filter), { error: 'fields:one_selection' })
+  .strictObject({
+    memberIds: selection.memberIds,
+    filter: selection.filter,
+    importJobId: selection.importJobId,
+    print: layout.optional(),
+  })
+  .refine(({ memberIds, filter, importJobId }) => exactlyOne(memberIds, filter, importJobId), {
+    error: 'fields:one_selection',
+  })
 
 export const cardRenewalForm = z
   .strictObject({

@@ -3,6 +3,7 @@ import { NotFoundProblem, Problem } from '../../problems.js'
 import type { CardDeskService } from '../cards/card-desk.service.js'
 import type { StoredCard } from '../cards/card.repository.js'
 import type { MemberListQuery } from '../members/member.forms.js'
+import { importedMembers } from '../member-import/imported-members.js'
 import { findNamedMembers } from '../members/member-names.js'
 import type { CardSelection, MemberSelection } from './card-print.forms.js'
 
@@ -31,8 +32,16 @@ export function createSelection({ cardDesk, members }: Dependencies) {
     return ids
   }
 
+  /** Whom an import brought. Who was erased or merged since is nobody's card. */
+  async function importedOnes(communityId: string, jobId: string): Promise<string[]> {
+    const ids = await importedMembers(communityId, jobId)
+    if (ids.length > MAX_CARDS) throw tooMany()
+    return byNumber(ids, await findNamedMembers(communityId, ids))
+  }
+
   /** The members, in the order of their numbers. @throws NotFoundProblem, Problem validation_failed (too many) */
   async function chosenMembers(communityId: string, selection: MemberSelection): Promise<string[]> {
+    if (selection.importJobId) return importedOnes(communityId, selection.importJobId)
     if (!selection.memberIds) return membersFound(communityId, selection.filter)
     const wanted = [...new Set(selection.memberIds)]
     const known = await findNamedMembers(communityId, wanted)

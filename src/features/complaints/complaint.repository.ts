@@ -1,5 +1,6 @@
 import type { Types } from 'mongoose'
 import mongoose, { type ClientSession, type QueryFilter } from 'mongoose'
+import { idsOfPerson } from '../members/person.repository.js'
 import { ComplaintModel, type Complaint, type ComplaintReason } from './complaint.model.js'
 
 export type ComplaintRecord = Complaint & { _id: Types.ObjectId }
@@ -59,6 +60,11 @@ export async function findComplaint(
   return ComplaintModel.findOne({ communityId, _id: id }).session(session).lean()
 }
 
+/** What was told by a member who was merged into this one is this one's. */
+async function ofPerson(key: MemberKey) {
+  return mongoose.trusted({ $in: await idsOfPerson(key) })
+}
+
 export interface ComplaintSearch {
   status?: Complaint['status'] | undefined
   shopId?: string | undefined
@@ -76,7 +82,7 @@ export async function findComplaints(
     communityId,
     ...(status ? { status } : {}),
     ...(shopId ? { shopId } : {}),
-    ...(memberId ? { memberId } : {}),
+    ...(memberId ? { memberId: await ofPerson({ communityId, memberId }) } : {}),
     ...(before ? { _id: mongoose.trusted({ $lt: before }) } : {}),
   }
   return ComplaintModel.find(filter)
@@ -89,7 +95,7 @@ export async function findComplaints(
 export async function findUnreadAnswers({ communityId, memberId }: MemberKey): Promise<ComplaintRecord[]> {
   const filter = {
     communityId,
-    memberId,
+    memberId: await ofPerson({ communityId, memberId }),
     readAt: null,
     'answers.0': mongoose.trusted({ $exists: true }),
   }
@@ -120,9 +126,9 @@ export async function addAnswer(
 
 /** Marks the answers of one of the member's own complaints as seen; null when it is none. */
 export async function markRead(key: MemberKey, id: string, at: Date): Promise<ComplaintRecord | null> {
-  const { communityId, memberId } = key
+  const { communityId } = key
   return ComplaintModel.findOneAndUpdate(
-    { communityId, memberId, _id: id, 'answers.0': mongoose.trusted({ $exists: true }) },
+    { communityId, memberId: await ofPerson(key), _id: id, 'answers.0': mongoose.trusted({ $exists: true }) },
     { $set: { readAt: at } },
     { returnDocument: 'after' },
   ).lean()

@@ -11,6 +11,19 @@ export function eventTypes(req: Request) {
   return Object.entries(words).map(([value, label]) => ({ value, label }))
 }
 
+/** What kind of thing an event is about. */
+export function subjectWords(req: Request, kind: string): string {
+  return req.t(`console:audit.subjects.${kind}`, { defaultValue: kind })
+}
+
+/** What the seals say of an event. */
+export function sealWords(
+  req: Request,
+  { sealState, sealNo }: { sealState: string; sealNo: number | null },
+): string {
+  return req.t(`audit-search:seal.${sealState}`, { number: sealNo ?? '–' })
+}
+
 /** A reason is what somebody wrote, or a word of the program where the reason lies in what was done. */
 export function reasonWords(req: Request, reason: string | null): string | null {
   return reason === null ? null : req.t(`console:cards.reasons.${keyOf(reason)}`, { defaultValue: reason })

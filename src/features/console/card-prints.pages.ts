@@ -3,6 +3,7 @@ import type { Services } from '../../services.js'
 import { CARD_LAYOUTS, type CardLayout } from '../card-print/card-pdf.js'
 import type { CardSelection } from '../card-print/card-print.forms.js'
 import { jobListQuery } from '../jobs/job.forms.js'
+import { MEMBER_IMPORT } from '../member-import/import.handler.js'
 import { carriedOn, membersOf, selectionIn } from './card-selection.js'
 import { attempt, choicesIn, textIn, typed, type Refusal, type Typed } from './console-form.js'
 import { pagerOf, readListQuery } from './console-list.js'
@@ -69,11 +70,13 @@ export function cardPrintPages(services: Services): PageRoute[] {
 
   async function cancel(context: ConsoleContext) {
     const { req, res, communityId, meta } = context
-    const outcome = await attempt(req, 'console:form', () =>
-      jobs.cancel({ communityId, jobId: idOf(req) }, meta),
-    )
+    const key = { communityId, jobId: idOf(req) }
+    const { kind } = await jobs.get(key)
+    const outcome = await attempt(req, 'console:form', () => jobs.cancel(key, meta))
+    const [home, done] =
+      kind === MEMBER_IMPORT ? ['/console/members/import', 'cancelled'] : [HOME, 'job_cancel']
     // Over meanwhile: the list shows how it ended.
-    goTo(res, outcome.ok ? afterDoing(HOME, 'job_cancel') : HOME)
+    goTo(res, outcome.ok ? afterDoing(home, done) : home)
   }
 
   return [

@@ -24,6 +24,9 @@ export function selectionIn(values: Typed): CardSelection {
     }
     return readForm(cardSelectionForm, { cardFilter })
   }
+  if (textIn(values, 'scope') === 'import') {
+    return readForm(cardSelectionForm, { importJobId: textIn(values, 'importJobId') })
+  }
   const memberIds = choicesIn(values, 'memberIds')
   return readForm(
     cardSelectionForm,
@@ -32,12 +35,18 @@ export function selectionIn(values: Typed): CardSelection {
 }
 
 /** The choice when it names members; undefined when it names cards. */
-export function membersOf({ memberIds, filter }: CardSelection): MemberSelection | undefined {
-  return memberIds || filter ? { memberIds, filter } : undefined
+export function membersOf({ memberIds, filter, importJobId }: CardSelection): MemberSelection | undefined {
+  return memberIds || filter || importJobId ? { memberIds, filter, importJobId } : undefined
 }
 
 /** The same choice as hidden fields of the next form. */
-export function carriedOn({ memberIds, cardIds, filter, cardFilter }: CardSelection) {
+export function carriedOn({ memberIds, cardIds, filter, importJobId, cardFilter }: CardSelection) {
+  if (importJobId) {
+    return [
+      { name: 'scope', value: 'import' },
+      { name: 'importJobId', value: importJobId },
+    ]
+  }
   if (memberIds) return memberIds.map((value) => ({ name: 'memberIds', value }))
   if (cardIds) return cardIds.map((value) => ({ name: 'cardIds', value }))
   const fields = Object.entries(filter ?? cardFilter ?? {}).filter(([, value]) => value !== undefined)

@@ -13,6 +13,7 @@ import { communityPages } from './communities.pages.js'
 import { consoleDevicePages } from './devices.pages.js'
 import { memberFormPages } from './member-forms.pages.js'
 import { memberImportPages } from './member-import.pages.js'
+import { memberMergePages } from './member-merge.pages.js'
 import { memberPages } from './members.pages.js'
 import { overviewPages } from './overview.pages.js'
 import { redemptionPages } from './redemptions.pages.js'
@@ -20,6 +21,8 @@ import { reportPages } from './reports.pages.js'
 import { settingsPages } from './settings.pages.js'
 import { shopFormPages } from './shop-forms.pages.js'
 import { shopPages } from './shops.pages.js'
+import { factorRulePages } from './factor-rules.pages.js'
+import { userSecurityPages } from './user-security.pages.js'
 import { userPinPages } from './user-pin.pages.js'
 import { userPages } from './users.pages.js'
 
@@ -31,6 +34,8 @@ export function consolePageRoutes(services: Services): PageRoute[] {
     ...shopPages(services),
     ...consoleDevicePages(services),
     ...userPinPages(services),
+    ...userSecurityPages(services),
+    ...factorRulePages(services),
     ...agreementFormPages(services),
     ...agreementStepPages(services),
     ...agreementPages(services),
@@ -38,6 +43,7 @@ export function consolePageRoutes(services: Services): PageRoute[] {
     ...benefitPages(services),
     ...memberImportPages(services),
     ...memberFormPages(services),
+    ...memberMergePages(services),
     ...memberPages(services),
     ...cardPages(services),
     ...cardListPages(services),

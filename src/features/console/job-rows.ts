@@ -32,12 +32,22 @@ export function jobRows(
       by: job.requestedBy ? names.get(job.requestedBy) : null,
       address: api(`/jobs/${job.id}`),
       progressText: req.t('card-print:jobs.progress', job.progress),
-      download: mayManage && job.result ? api(`/jobs/${job.id}/result`) : null,
-      downloadText: downloadText(context, job),
+      ...downloadOf(context, job, mayManage),
       isGone: job.status === 'done' && job.kind === 'card_print' && job.result === null,
       mayCancel: mayManage && isOpen,
     }
   })
+}
+
+/** The file of a job, or of an import that was stopped: what it did until then. */
+function downloadOf(context: ConsoleContext, job: JobView, mayManage: boolean) {
+  const isStopped = job.status === 'cancelled' || job.status === 'failed'
+  if (mayManage && isStopped && job.kind === MEMBER_IMPORT && job.progress.done > 0) {
+    const download = context.api(`/jobs/${job.id}/import-result`)
+    return { download, downloadText: context.req.t('member-import:download') }
+  }
+  const download = mayManage && job.result ? context.api(`/jobs/${job.id}/result`) : null
+  return { download, downloadText: downloadText(context, job) }
 }
 
 function downloadText({ req }: ConsoleContext, { kind, result }: JobView): string | null {

@@ -7,6 +7,7 @@ const BY_STATUS: Record<MemberView['status'], string[]> = {
   suspended: ['resume', 'leave', 'decease'],
   left: ['reinstate'],
   deceased: ['reinstate'],
+  merged: [],
 }
 const ICONS: Record<string, string> = {
   suspend: 'pause',

@@ -1,8 +1,12 @@
 import type { PageRoute } from '../../http/page-route.js'
+import type { MultipartPage } from '../../http/upload.js'
+import { mayDo } from '../../permissions.js'
 import { Problem } from '../../problems.js'
 import type { Services } from '../../services.js'
 import { IMPORT_FIELDS, type ImportField } from '../member-import/columns.js'
 import { MEMBER_IMPORT } from '../member-import/import.handler.js'
+import { countImported } from '../member-import/imported-members.js'
+import type { MemberImportService } from '../member-import/import.service.js'
 import { wordsOfError } from '../member-import/importer.js'
 import { importTemplate } from '../member-import/template.js'
 import { attempt, choicesIn, textIn, typed, type Refusal, type Typed } from './console-form.js'
@@ -20,6 +24,11 @@ const RECENT = 10
 const SHOWN = 200
 const WORKBOOK = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
 
+/** How the list is read before the page is asked. */
+export const IMPORT_PAGE: Record<string, MultipartPage> = {
+  [HOME]: { permission: 'member:manage', keepsFields: true },
+}
+
 /** Bringing a list of people: the file, a trial row by row, then the job that takes them in. */
 export function memberImportPages(services: Services): PageRoute[] {
   const { memberImports, communities, jobs } = services
@@ -29,7 +38,11 @@ export function memberImportPages(services: Services): PageRoute[] {
     const { req, res, communityId } = context
     const { settings } = await communities.get(communityId)
     const { items } = await jobs.list(communityId, { kind: MEMBER_IMPORT, limit: RECENT })
-    const rows = jobRows(context, items, await userNames(services, context))
+    const rows = await withCards(
+      communityId,
+      jobRows(context, items, await userNames(services, context)),
+      mayDo(context.actor.role, 'card:print'),
+    )
     res.locals.notice = noticeIn(req, WORDS)
     renderPage(context, 'members/import', {
       ...refusal,
@@ -48,6 +61,11 @@ export function memberImportPages(services: Services): PageRoute[] {
     const { req, res, communityId, meta } = context
     const values = typed(req)
     const outcome = await attempt(req, WORDS, () => {
+      if (req.uploadFacts?.isTooLarge) {
+        throw new Problem('body_too_large', {
+          errors: [{ path: 'file', message: 'fields:import_too_large' }],
+        })
+      }
       if (!req.upload) {
         throw new Problem('validation_failed', { errors: [{ path: 'file', message: 'fields:import_file' }] })
       }
@@ -65,32 +83,15 @@ export function memberImportPages(services: Services): PageRoute[] {
     const { req, communityId, meta } = context
     const importId = idOf(req)
     const { header, reading, judged, rows } = await memberImports.look({ communityId, importId }, meta)
-    const { columns, statedForAll } = reading
     const { noticeVersion } = (await communities.get(communityId)).settings
-    const rejected = judged?.results.filter(({ status }) => status === 'rejected') ?? []
-    const counts = judged?.counts
     renderPage(context, 'members/import-review', {
       ...refusal,
       title: req.t('member-import:review.title'),
       crumbs: [membersCrumb(context), { href: HOME, label: req.t('member-import:title') }],
       base: `${HOME}/${importId}`,
       rows,
-      counts,
-      toImport: counts ? counts.created + counts.updated : 0,
-      columns: columns.map((field, index) => ({
-        name: `column-${index}`,
-        label: header[index] === '' ? undefined : header[index],
-        number: index + 1,
-        value: field ?? '',
-      })),
-      fields: IMPORT_FIELDS.map((value) => ({ value, label: req.t(`member-import:fields.${value}`) })),
-      stated: Object.entries(statedForAll).flatMap(([name, isStated]) => (isStated ? [name] : [])),
       noticeVersion,
-      rejected: rejected.slice(0, SHOWN).map(({ row, errors }) => ({
-        row,
-        errors: errors.map((error) => wordsOfError(req.t, error, { header, columns })),
-      })),
-      hidden: Math.max(0, rejected.length - SHOWN),
+      ...reviewLocals(context, { header, reading, judged }),
       styles: ['css/card-desk.css', 'css/member-import.css'],
     })
   }
@@ -149,6 +150,51 @@ export function memberImportPages(services: Services): PageRoute[] {
     page.post(`${HOME}/:id/begin`, 'member:manage', begin),
     page.post(`${HOME}/:id/discard`, 'member:manage', discard),
   ]
+}
+
+/** Beside an import that is over: how many people it brought, whose cards can be printed next. */
+async function withCards<T extends { id: string; isOpen: boolean }>(
+  communityId: string,
+  rows: readonly T[],
+  mayPrint: boolean,
+) {
+  return Promise.all(
+    rows.map(async (row) => {
+      const count = row.isOpen || !mayPrint ? 0 : await countImported(communityId, row.id)
+      return { ...row, cardsFor: count > 0 ? count : undefined }
+    }),
+  )
+}
+
+/** What a list would do, for its page: the columns as they are understood, and row by row what is wrong. */
+function reviewLocals(
+  { req }: ConsoleContext,
+  {
+    header,
+    reading,
+    judged,
+  }: Pick<Awaited<ReturnType<MemberImportService['look']>>, 'header' | 'reading' | 'judged'>,
+) {
+  const { columns, statedForAll } = reading
+  const rejected = judged?.results.filter(({ status }) => status === 'rejected') ?? []
+  const counts = judged?.counts
+  return {
+    counts,
+    toImport: counts ? counts.created + counts.updated : 0,
+    columns: columns.map((field, index) => ({
+      name: `column-${index}`,
+      label: header[index] === '' ? undefined : header[index],
+      number: index + 1,
+      value: field ?? '',
+    })),
+    fields: IMPORT_FIELDS.map((value) => ({ value, label: req.t(`member-import:fields.${value}`) })),
+    stated: Object.entries(statedForAll).flatMap(([name, isStated]) => (isStated ? [name] : [])),
+    rejected: rejected.slice(0, SHOWN).map(({ row, errors }) => ({
+      row,
+      errors: errors.map((error) => wordsOfError(req.t, error, { header, columns })),
+    })),
+    hidden: Math.max(0, rejected.length - SHOWN),
+  }
 }
 
 async function template({ req, res }: ConsoleContext) {

@@ -6,6 +6,7 @@ import { REPLACE_REASONS } from '../cards/card.service.js'
 import type { CardView } from '../cards/card.view.js'
 import { REVEALABLE_FIELDS, type RevealableField } from '../members/member.forms.js'
 import { CONSENT_PURPOSES } from '../members/member.model.js'
+import { mergedRecords } from '../members/member-names.js'
 import type { MemberView } from '../members/member.view.js'
 import { followUpRows } from '../reports/quiet/follow-up-words.js'
 import { cardRows, livingCards } from './card-rows.js'
@@ -38,7 +39,9 @@ export function memberPage(services: Services) {
     const member = await members.get(communityId, memberId)
     const owned = await cards.allOfMember(key)
     const living = livingCards(owned, businessDayOf(now()))
-    const mayManage = mayDo(actor.role, 'member:manage') && member.erasedAt === null
+    const mayManage =
+      mayDo(actor.role, 'member:manage') && member.erasedAt === null && member.mergedInto === null
+    const merged = await mergedRecords(key)
     const isActive = member.status === 'active'
     const { refused } = extras
     const names = await userNames(services, context)
@@ -50,6 +53,9 @@ export function memberPage(services: Services) {
       ...extras,
       mayManage,
       mayReveal: mayDo(actor.role, 'member:reveal') && member.erasedAt === null,
+      mayMerge: mayManage && (isActive || member.status === 'suspended'),
+      intoHref: member.mergedInto ? `/console/members/${member.mergedInto}` : undefined,
+      merged,
       mayIssue: mayManage && isActive,
       cards: cardRows(context, owned, businessDayOf(now()), refused, names),
       followUps: followUpRows(req, done.items, names),

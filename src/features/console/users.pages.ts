@@ -1,5 +1,5 @@
 import type { PageRoute } from '../../http/page-route.js'
-import { mayDo, USER_ROLES } from '../../permissions.js'
+import { USER_ROLES } from '../../permissions.js'
 import type { Services } from '../../services.js'
 import { changeUserBody, createUserBody, usersQuery } from '../accounts/account.forms.js'
 import type { UserRecord } from '../accounts/account.repository.js'
@@ -9,8 +9,9 @@ import { attempt, readForm, textIn, typed, type Typed } from './console-form.js'
 import { options, pagerOf, readListQuery } from './console-list.js'
 import { consolePages, idOf, type ConsoleContext } from './console-page.js'
 import { renderPage, renderRefused } from './console-render.js'
-import { decide, decisionsFor, type Decision, type RefusedDecision } from './decisions.js'
-import { badge } from './words.js'
+import { decide } from './decisions.js'
+import { factorRuleRows } from './factor-rules.pages.js'
+import { userPage, userRow } from './user-page.js'
 
 const LABELS = 'console:users.fields'
 
@@ -18,6 +19,8 @@ const LABELS = 'console:users.fields'
 export function userPages(services: Services): PageRoute[] {
   const { users, shops, organizations } = services
   const page = consolePages(services)
+  const show = userPage(services)
+  const rules = factorRuleRows(services)
 
   async function list(context: ConsoleContext) {
     const { req, communityId, actor } = context
@@ -36,25 +39,8 @@ export function userPages(services: Services): PageRoute[] {
       roles: options(req, USER_ROLES, 'common:roles'),
       statuses: options(req, USER_STATUSES, 'console:status.user'),
       pager: pagerOf(req, nextCursor),
-    })
-  }
-
-  async function show(context: ConsoleContext, refused?: RefusedDecision, password?: string) {
-    const { req, res, communityId, actor } = context
-    const user = await users.get(actor, idOf(req))
-    const names = new Map([
-      ...(await shops.namesOf(communityId, user.shopId ? [user.shopId] : [])),
-      ...(await organizations.namesOf(communityId)),
-    ])
-    const mayChange = mayDo(actor.role, 'user:manage') && mayManage(actor, user.role)
-    if (refused) res.status(refused.refusal.status)
-    renderPage(context, 'users/show', {
-      title: user.name,
-      crumbs: [{ href: '/console/users', label: req.t('console:users.title') }],
-      user: userRow(context, user, names),
-      password,
-      pinHref: mayChange && SHOP_ROLES.includes(user.role) ? `/console/users/${user.id}/pin` : undefined,
-      decisions: mayChange ? decisionsFor(userDecisions(context, user), refused) : [],
+      rules: await rules(context),
+      styles: ['css/account.css'],
     })
   }
 
@@ -91,7 +77,7 @@ export function userPages(services: Services): PageRoute[] {
     // The password is shown this once, on the answer itself: an address or a cookie would keep it.
     req.params.id = user.id
     res.status(201)
-    await show(context, undefined, password)
+    await show(context, { password })
   }
 
   const changeStatus = (id: 'disable' | 'enable') => async (context: ConsoleContext) => {
@@ -107,7 +93,7 @@ export function userPages(services: Services): PageRoute[] {
         return users.change(actor, userId, readForm(changeUserBody, { status }), meta)
       },
       again: async (refused) => {
-        await show(context, refused)
+        await show(context, { refused })
       },
     })
   }
@@ -116,10 +102,10 @@ export function userPages(services: Services): PageRoute[] {
     const { req, actor, meta } = context
     const outcome = await attempt(req, LABELS, () => users.change(actor, idOf(req), { password: null }, meta))
     if (!outcome.ok) {
-      await show(context, { id: 'password', value: undefined, refusal: outcome.refusal })
+      await show(context, { refused: { id: 'password', value: undefined, refusal: outcome.refusal } })
       return
     }
-    await show(context, undefined, outcome.value.password)
+    await show(context, { password: outcome.value.password })
   }
 
   return [
@@ -143,36 +129,4 @@ function userInput(values: Typed) {
     shopId: SHOP_ROLES.includes(role as UserRecord['role']) ? textIn(values, 'shopId') : undefined,
     organizationId: role === 'organization' ? textIn(values, 'organizationId') : undefined,
   }
-}
-
-function userRow({ req }: ConsoleContext, user: UserRecord, names: ReadonlyMap<string, string>) {
-  return {
-    id: user.id,
-    username: user.username,
-    name: user.name,
-    role: req.t(`common:roles.${user.role}`),
-    shopId: user.shopId,
-    shopName: user.shopId ? names.get(user.shopId) : null,
-    organizationId: user.organizationId,
-    organizationName: user.organizationId ? names.get(user.organizationId) : null,
-    status: badge(req, 'user', user.status),
-    createdAt: user.createdAt,
-  }
-}
-
-function userDecisions({ req }: ConsoleContext, user: UserRecord): Decision[] {
-  const decision = (id: string, icon: string, danger: boolean): Decision => ({
-    id,
-    icon,
-    danger,
-    title: req.t(`console:users.${id}.title`),
-    text: req.t(`console:users.${id}.text`),
-    consequence: req.t(`console:users.${id}.consequence`, ''),
-    action: `/console/users/${user.id}/${id}`,
-    withoutReason: true,
-    revision: user.revision,
-  })
-  const password = decision('password', 'key', false)
-  if (user.status === 'disabled') return [decision('enable', 'play', false)]
-  return [password, decision('disable', 'lock', true)]
 }

@@ -19,6 +19,7 @@ const LOOKS: Record<string, Pick<Badge, 'tone' | 'icon'>> = {
   blocked: { tone: 'warn', icon: 'lock' },
   locked: { tone: 'warn', icon: 'lock' },
   expiring: { tone: 'warn', icon: 'clock' },
+  none: { tone: '', icon: 'unlock' },
   disabled: { tone: 'no', icon: 'lock' },
   revoked: { tone: 'no', icon: 'refused' },
   declined: { tone: 'no', icon: 'refused' },
@@ -28,6 +29,7 @@ const LOOKS: Record<string, Pick<Badge, 'tone' | 'icon'>> = {
   expired: { tone: '', icon: 'clock' },
   left: { tone: '', icon: 'leave' },
   deceased: { tone: '', icon: 'leave' },
+  merged: { tone: '', icon: 'members' },
   erased: { tone: '', icon: 'void' },
 }
 

@@ -47,6 +47,16 @@ export interface Senior {
   registeredOn: string
 }
 
+/** The same person's number with a slip of the hand in its sequence, and the check character that fits it. */
+export function mistypedId(idNumber: string): string {
+  const sequence = idNumber.slice(14, 17)
+  const other = [...SEQUENCES.male, ...SEQUENCES.female].find(
+    (one) => one !== sequence && Number(one) % 2 === Number(sequence) % 2,
+  )
+  const digits = `${idNumber.slice(0, 14)}${other ?? sequence}`
+  return digits + checkCharacterOf(digits)
+}
+
 /** Invents seniors who are 60 to 94 years old when they register on the given days. */
 export function inventSeniors(random: Random, registrationDays: readonly string[]): Senior[] {
   const usedIds = new Set<string>()

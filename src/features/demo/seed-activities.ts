@@ -29,7 +29,7 @@ export async function seedActivities(deps: Deps, today: string): Promise<void> {
   const { memberIds } = deps
   const performance = await announced(deps, {
     kind: 'performance',
-    title: '“情暖夕阳”文艺演出',
+    title: '情暖夕阳文艺演出',
     description: '合唱、戏曲和太极扇表演，欢迎带家人一起来看。',
     place: '御锦源小区中心广场',
     capacity: 60,
@@ -38,7 +38,11 @@ export async function seedActivities(deps: Deps, today: string): Promise<void> {
     to: [16, 0],
     organizers: ['choir', 'dance', 'opera'],
   })
-  await held(deps, performance, memberIds.slice(0, 22), memberIds.slice(3, 30), { good: 18, fair: 3, poor: 0 })
+  await held(deps, performance, memberIds.slice(0, 22), memberIds.slice(3, 30), {
+    good: 18,
+    fair: 3,
+    poor: 0,
+  })
   const drill = await announced(deps, {
     kind: 'drill',
     title: '高层住宅消防疏散演练',
@@ -57,8 +61,8 @@ export async function seedActivities(deps: Deps, today: string): Promise<void> {
     description: '量血压、理发、修小家电，当天都不收费。',
     place: '社区党群服务中心一楼',
     day: today,
-    from: [0, 0],
-    to: [23, 59],
+    from: [7, 0],
+    to: [22, 0],
     organizers: ['property'],
   })
   await signUp(deps, open, memberIds.slice(0, 8), addDays(today, -2))
@@ -77,7 +81,7 @@ export async function seedActivities(deps: Deps, today: string): Promise<void> {
   await signUp(deps, talk, memberIds.slice(1, 17), addDays(today, -1))
   await announced(deps, {
     kind: 'clean_up',
-    title: '“清洁家园”志愿服务',
+    title: '清洁家园志愿服务',
     description: '一起清理楼道和花坛，工具由物业准备。',
     place: '御锦源小区南门集合',
     capacity: 40,
@@ -143,6 +147,10 @@ async function held(
   }
   await clock.at(new Date(activity.endsAt.getTime() + 30 * 60_000), async () => {
     await services.activityLifecycle.close({ communityId }, id, { actor, requestId, ifMatch: undefined })
-    await services.activityFeedback.atDesk({ communityId }, id, faces, { actor, requestId, ifMatch: undefined })
+    await services.activityFeedback.atDesk({ communityId }, id, faces, {
+      actor,
+      requestId,
+      ifMatch: undefined,
+    })
   })
 }

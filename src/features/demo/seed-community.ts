@@ -53,11 +53,11 @@ export async function seedCommunity(
       return seedShop(deps, demo, { number: agreementNumber('御锦源', term.startsOn, index + 1), term })
     }),
   )
-  const { login: organization, ids: organizationIds, repairer } = await seedOrganizations(
-    { services, clock, communityId, staff },
-    businessDayOf(founded),
-    today,
-  )
+  const {
+    login: organization,
+    ids: organizationIds,
+    repairer,
+  } = await seedOrganizations({ services, clock, communityId, staff }, businessDayOf(founded), today)
   const canteen = shops[0]
   if (!canteen) throw new Error('The demonstration has no shop')
   const [manager, cashier] = await clock.at(timeOn(addDays(termOf(0, today).startsOn, -1), 16), () => {

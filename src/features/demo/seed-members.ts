@@ -2,7 +2,7 @@ import type { RequestMeta } from '../../http/api-route.js'
 import type { Services } from '../../services.js'
 import { addDays } from '../../lib/business-day.js'
 import type { DemoClock } from './demo-clock.js'
-import { inventSeniors, type Senior } from './people.js'
+import { inventSeniors, mistypedId, type Senior } from './people.js'
 import type { Random } from './random.js'
 import { timeOn } from './visits.js'
 
@@ -39,7 +39,7 @@ export async function seedMembers(
   random: Random,
   registrationDays: readonly string[],
 ): Promise<SeededMember[]> {
-  const seniors = inventSeniors(random, registrationDays)
+  const seniors = withTwins(inventSeniors(random, registrationDays))
   const outfits = seniors.map((senior, index) => inventOutfit(random, senior, index))
   const members: SeededMember[] = []
   const equipping: Promise<void>[] = []
@@ -53,6 +53,24 @@ export async function seedMembers(
   }
   await Promise.all(equipping)
   return members
+}
+
+/** Who was registered a second time later on, under a mistyped ID number: by their places in the list. */
+const TWICE: readonly (readonly [first: number, again: number])[] = [
+  [60, 150],
+  [85, 170],
+]
+
+/** Lets some be registered twice, so that there are duplicates to find. */
+function withTwins(seniors: readonly Senior[]): Senior[] {
+  const twins = [...seniors]
+  for (const [first, again] of TWICE) {
+    const [original, later] = [seniors[first], seniors[again]]
+    if (!original || !later) continue
+    const { name, phone, idNumber } = original.form
+    twins[again] = { ...later, form: { ...later.form, name, phone, idNumber: mistypedId(idNumber) } }
+  }
+  return twins
 }
 
 /** The first senior has both, to show what they look like. */

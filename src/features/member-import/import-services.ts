@@ -5,6 +5,7 @@ import type { MemberIntakeService } from '../members/member-intake.service.js'
 import { memberImportHandler } from './import.handler.js'
 import { createMemberImportService } from './import.service.js'
 import { createImporter } from './importer.js'
+import { createStoppedResultService } from './stopped-result.service.js'
 
 interface Dependencies {
   now: () => Date
@@ -19,6 +20,7 @@ export function createMemberImportServices({ now, audit, jobs, jobFiles, memberI
   const importer = createImporter({ intake: memberIntake })
   return {
     memberImports: createMemberImportService({ importer, files: jobFiles, jobs, audit, now }),
+    stoppedResults: createStoppedResultService({ jobs, audit }),
     importHandler: memberImportHandler({ importer, files: jobFiles, audit, now }),
   }
 }

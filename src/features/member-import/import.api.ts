@@ -1,5 +1,6 @@
+import { Readable } from 'node:stream'
 import { z } from 'zod'
-import { apiRoute, ok, type ApiRoute } from '../../http/api-route.js'
+import { apiRoute, idParams, ok, type ApiRoute } from '../../http/api-route.js'
 import { readUpload } from '../../http/upload.js'
 import { translator } from '../../infrastructure/i18n.js'
 import { Problem } from '../../problems.js'
@@ -7,6 +8,7 @@ import { jobSchema } from '../jobs/job.view.js'
 import { ROW_STATUSES } from './import.model.js'
 import type { MemberImportService } from './import.service.js'
 import { wordsOfError } from './importer.js'
+import type { StoppedResultService } from './stopped-result.service.js'
 
 const choice = z.enum(['true', 'false'], { error: 'fields:choice' }).default('false')
 const importQuery = z.strictObject({
@@ -30,8 +32,30 @@ const importSchema = z.object({
   ),
 })
 
-export function memberImportApi({ memberImports }: { memberImports: MemberImportService }): ApiRoute[] {
+interface Services {
+  memberImports: MemberImportService
+  stoppedResults: StoppedResultService
+}
+
+export function memberImportApi({ memberImports, stoppedResults }: Services): ApiRoute[] {
   return [
+    apiRoute({
+      method: 'get',
+      path: '/jobs/:id/import-result',
+      permission: 'job:manage',
+      tag: 'Jobs',
+      summary: 'What became of the rows of an import that was cancelled or failed; recorded',
+      params: idParams,
+      answers: { 200: { description: 'The table', contentType: 'text/csv' } },
+      async handle({ communityId, params, meta }) {
+        const pieces = await stoppedResults.open({ communityId, jobId: params.id }, meta)
+        return ok(Readable.from(pieces), {
+          'Content-Type': 'text/csv; charset=utf-8',
+          'Content-Disposition': 'attachment; filename="members-import-stopped.csv"',
+          'Cache-Control': 'no-store',
+        })
+      },
+    }),
     apiRoute({
       method: 'post',
       path: '/members/import',

@@ -24,13 +24,14 @@ const memberImportSchema = new Schema(
   { timestamps: true, collection: 'memberImports' },
 )
 memberImportSchema.index({ communityId: 1, _id: -1 })
+memberImportSchema.index({ communityId: 1, jobId: 1 })
 memberImportSchema.index({ forgetAt: 1 }, { expireAfterSeconds: 0 })
 export type MemberImport = InferSchemaType<typeof memberImportSchema>
 export const MemberImportModel = model('MemberImport', memberImportSchema)
 
 /**
  * What became of a row, written in the transaction in which its member is: so that a job that begins anew neither does a row
- * again nor leaves one out. Row 0 stands for the whole list. Nothing personal is in it.
+ * again nor leaves one out. Row 0 stands for the whole list. Of people it holds ids only.
  */
 const importedRowSchema = new Schema(
   {
@@ -39,6 +40,8 @@ const importedRowSchema = new Schema(
     row: { type: Number, required: true },
     status: { type: String, enum: [...ROW_STATUSES, 'all_done'], required: true },
     faults: { type: [Schema.Types.Mixed], default: [] },
+    /** Whom the row has registered or changed. */
+    memberId: { type: Schema.Types.ObjectId },
     forgetAt: { type: Date, required: true },
   },
   { collection: 'memberImportRows', versionKey: false },

@@ -38,6 +38,11 @@ export async function changeImport(
   return matchedCount === 1
 }
 
+/** The list that a job takes in. */
+export async function findImportOfJob(communityId: string, jobId: string): Promise<StoredImport | null> {
+  return MemberImportModel.findOne({ communityId, jobId }).lean<StoredImport>()
+}
+
 /** Of several who begin it at the same time one is answered true. */
 export async function beginImport(
   key: ImportKey,
@@ -56,11 +61,12 @@ export async function removeImport(key: ImportKey): Promise<boolean> {
 /** @throws a duplicate key on `row` when the row was done before */
 export async function insertRow(
   { communityId, importId }: ImportKey,
-  { row, status, errors }: Omit<RowResult, 'status'> & { status: RowResult['status'] | 'all_done' },
+  { row, status, errors, memberId }: Omit<RowResult, 'status'> & { status: RowResult['status'] | 'all_done' },
   forgetAt: Date,
   session: ClientSession | null,
 ): Promise<void> {
-  const record = { communityId, importId, row, status, faults: errors, forgetAt }
+  const who = memberId === undefined ? {} : { memberId }
+  const record = { communityId, importId, row, status, faults: errors, forgetAt, ...who }
   await ImportedRowModel.create([record], session ? { session } : {})
 }
 
@@ -83,4 +89,20 @@ export async function rowsAfter(
     status: each.status as RowResult['status'],
     errors: each.faults as RowResult['errors'],
   }))
+}
+
+const withMember = ({ communityId, importId }: ImportKey) => ({
+  communityId,
+  importId,
+  memberId: mongoose.trusted({ $exists: true }),
+})
+
+/** Whom the rows have registered or changed so far, in the order of the rows. */
+export async function membersOfRows(key: ImportKey): Promise<string[]> {
+  const found = await ImportedRowModel.find(withMember(key), { memberId: 1 }).sort({ row: 1 }).lean()
+  return [...new Set(found.map(({ memberId }) => String(memberId)))]
+}
+
+export async function countMembersOfRows(key: ImportKey): Promise<number> {
+  return ImportedRowModel.countDocuments(withMember(key))
 }

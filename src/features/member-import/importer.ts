@@ -25,6 +25,8 @@ export interface RowResult {
   row: number
   status: RowStatus
   errors: RowError[]
+  /** Whom the row has registered or changed, where it is written down. */
+  memberId?: string
 }
 
 /** How a list is read. */
@@ -94,7 +96,7 @@ export function createImporter({ intake }: { intake: MemberIntakeService }) {
     }
     try {
       const alongside: WithStatus | undefined =
-        keep && ((status, session) => keep({ row, status, errors: [] }, session))
+        keep && ((status, session, memberId) => keep({ row, status, errors: [], memberId }, session))
       const status = await intake.take(communityId, read, known, isTrial, meta, alongside)
       const result = { row, status, errors: [] }
       return status === 'unchanged' ? await kept(result, keep) : result

@@ -27,3 +27,9 @@ export function resultLines(t: Translate, results: readonly RowResult[], names: 
   })
   return stringify(lines, { record_delimiter: 'windows' })
 }
+
+/** The last line of the file of an import that was stopped: from which row on nothing was done. */
+export function untouchedLine(t: Translate, { after, count }: { after: number; count: number }): string {
+  const line = ['', t('import-more:untouched'), '', t('import-more:untouched_text', { row: after, count })]
+  return stringify([line], { record_delimiter: 'windows' })
+}

@@ -1,5 +1,6 @@
 import type { AuditEventsService, AuditEventView } from '../audit/audit-events.service.js'
 import type { MemberKey } from './member.repository.js'
+import { idsOfPerson } from './person.repository.js'
 
 /** Events that tell of somebody who looked at more of a member than the masks. */
 export const LOOKS = [
@@ -27,10 +28,11 @@ export async function looksAt(
   { communityId, memberId }: MemberKey,
 ): Promise<Look[]> {
   const all: Look[] = []
+  const subjectIds = await idsOfPerson({ communityId, memberId })
   for (const type of LOOKS) {
     let cursor: string | null | undefined
     do {
-      const query = { type, subjectId: memberId, limit: PAGE_SIZE, ...(cursor ? { cursor } : {}) }
+      const query = { type, subjectIds, limit: PAGE_SIZE, ...(cursor ? { cursor } : {}) }
       const page = await events.list(communityId, query)
       all.push(...page.items.map(lookOf))
       cursor = page.nextCursor

@@ -14,7 +14,7 @@ import { currentConsents } from './member.view.js'
 export type IntakeStatus = 'created' | 'updated' | 'unchanged'
 
 /** What is written with the member, in its transaction. */
-export type WithStatus = (status: IntakeStatus, session: ClientSession) => Promise<void>
+export type WithStatus = (status: IntakeStatus, session: ClientSession, memberId: string) => Promise<void>
 
 /** One person of a list. */
 export interface ListedPerson {
@@ -140,7 +140,7 @@ export function createMemberIntakeService({ communityRules, members, secrets, no
 export type MemberIntakeService = ReturnType<typeof createMemberIntakeService>
 
 function toldAs(status: IntakeStatus, alongside: WithStatus | undefined): Alongside | undefined {
-  return alongside && ((session) => alongside(status, session))
+  return alongside && ((session, memberId) => alongside(status, session, memberId))
 }
 
 function refused(path: string, message: string): Problem {

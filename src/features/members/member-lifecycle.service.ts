@@ -8,6 +8,7 @@ import * as repository from './member.repository.js'
 import type { MemberKey, StoredMember } from './member.repository.js'
 import { memberEvent, type Meta } from './member.service.js'
 import { memberView, type MemberView } from './member.view.js'
+import { idsOfPerson } from './person.repository.js'
 
 export const MEMBER_ACTIONS = ['suspend', 'resume', 'leave', 'decease', 'reinstate'] as const
 export type MemberAction = (typeof MEMBER_ACTIONS)[number]
@@ -60,6 +61,23 @@ export function createMemberLifecycleService({
     return (await repository.findMember(key)) ? new Problem('illegal_transition') : new NotFoundProblem()
   }
 
+  async function forgetRecord(key: MemberKey, session: ClientSession): Promise<void> {
+    await forgetName(key, session)
+    await forgetCards(key, session)
+  }
+
+  /** The records of the same person that were merged into this one. */
+  async function mergedInto(key: MemberKey, session: ClientSession): Promise<MemberKey[]> {
+    const [, ...others] = await idsOfPerson(key, session)
+    return others.map((memberId) => ({ ...key, memberId }))
+  }
+
+  async function eraseMerged(key: MemberKey, session: ClientSession): Promise<void> {
+    const before = await repository.findMember(key, session)
+    if (before) await repository.eraseMember(key, erasedFields(before, now()), session)
+    await forgetRecord(key, session)
+  }
+
   return {
     /**
      * Moves a member along its lifecycle. Leaving and death revoke every card in the same transaction; who is reinstated needs
@@ -88,7 +106,7 @@ export function createMemberLifecycleService({
     /**
      * Removes the person (PIPL, article 47): name, ID number, phone, address, contact, tags and what finds them. The birth date
      * keeps its year only (`YYYY-01-01`) and the sex stays, for past reports; redemptions stay, without the masked name. A member who is still active or suspended leaves
-     * by it, with every card revoked. It cannot be undone: the same person may register anew, as a new member.
+     * by it, with every card revoked. What was merged into it is erased with it. It cannot be undone: the same person may register anew, as a new member.
      * @throws NotFoundProblem, Problem illegal_transition when erased already
      */
     async erase(key: MemberKey, reason: string, meta: Meta): Promise<MemberView> {
@@ -98,8 +116,8 @@ export function createMemberLifecycleService({
         const erased = await repository.eraseMember(key, erasedFields(before, now()), session)
         if (!erased) throw new Problem('illegal_transition')
         const cardsRevoked = await revokeCredentials(key, 'member_erased', meta, session)
-        await forgetName(key, session)
-        await forgetCards(key, session)
+        await forgetRecord(key, session)
+        for (const merged of await mergedInto(key, session)) await eraseMerged(merged, session)
         await audit.record(
           session,
           memberEvent(key, 'MEMBER_ERASED', meta, { reason, facts: { cardsRevoked } }),
@@ -107,7 +125,7 @@ export function createMemberLifecycleService({
         return erased
       })
       // A redemption that was being written meanwhile was not in the transaction's view.
-      await forgetName(key, null)
+      for (const memberId of await idsOfPerson(key)) await forgetName({ ...key, memberId }, null)
       forgetSignIns()
       return view(member)
     },
@@ -116,7 +134,7 @@ export function createMemberLifecycleService({
 export type MemberLifecycleService = ReturnType<typeof createMemberLifecycleService>
 
 function erasedFields(before: StoredMember, at: Date): Partial<Member> {
-  const hasEnded = before.status === 'left' || before.status === 'deceased'
+  const hasEnded = ['left', 'deceased', 'merged'].includes(before.status)
   return {
     name: ERASED_NAME,
     searchKeys: [],

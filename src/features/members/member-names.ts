@@ -1,5 +1,6 @@
 import { Types } from 'mongoose'
 import { MemberModel } from './member.model.js'
+import { idsOfPerson } from './person.repository.js'
 
 export interface NamedMember {
   id: string
@@ -28,4 +29,16 @@ export async function findNamedMembers(
       ]
     }),
   )
+}
+
+/** The member with this number in the list; null if there is none. */
+export async function findMemberIdByNumber(communityId: string, number: number): Promise<string | null> {
+  const found = await MemberModel.findOne({ communityId, number }, { _id: 1 }).lean()
+  return found ? String(found._id) : null
+}
+
+/** The records of the same person that were merged into this one, with their numbers. */
+export async function mergedRecords(key: { communityId: string; memberId: string }): Promise<NamedMember[]> {
+  const [, ...others] = await idsOfPerson(key)
+  return [...(await findNamedMembers(key.communityId, others)).values()]
 }

@@ -1,6 +1,6 @@
 import { model, Schema, type InferSchemaType } from 'mongoose'
 
-export const MEMBER_STATUSES = ['active', 'suspended', 'left', 'deceased'] as const
+export const MEMBER_STATUSES = ['active', 'suspended', 'left', 'deceased', 'merged'] as const
 export type MemberStatus = (typeof MEMBER_STATUSES)[number]
 export const CONSENT_PURPOSES = ['membership', 'showMaskedNameToShops', 'photo'] as const
 export type ConsentPurpose = (typeof CONSENT_PURPOSES)[number]
@@ -42,6 +42,12 @@ const memberSchema = new Schema(
     status: { type: String, enum: MEMBER_STATUSES, required: true, default: 'active' },
     statusReason: { type: String, default: null },
     erasedAt: { type: Date, default: null },
+    /** Of one who was registered twice: the member who stays, its number, and since when. Absent on everybody else. */
+    mergedInto: { type: Schema.Types.ObjectId },
+    mergedIntoNumber: { type: Number },
+    /** Into whom this one was merged itself; unlike the others it never changes again. */
+    mergedFirstIntoNumber: { type: Number },
+    mergedAt: { type: Date },
     /** Grows with every issued printed card of this member: the issue number on the card. */
     lastIssueNo: { type: Number, required: true, default: 0 },
     /** Serial of this member's printed cards, and so the card number; null before the first card. */
@@ -64,5 +70,9 @@ memberSchema.index({ communityId: 1, status: 1, _id: 1 })
 memberSchema.index({ communityId: 1, searchKeys: 1 })
 memberSchema.index({ communityId: 1, phoneLast4Index: 1 })
 memberSchema.index({ communityId: 1, cardSerial: 1 })
+memberSchema.index(
+  { communityId: 1, mergedInto: 1 },
+  { partialFilterExpression: { mergedInto: { $exists: true } } },
+)
 export type Member = InferSchemaType<typeof memberSchema>
 export const MemberModel = model('Member', memberSchema)

@@ -21,7 +21,7 @@ import { memberView, type MemberView } from './member.view.js'
 export type Meta = Pick<RequestMeta, 'actor' | 'requestId'>
 
 /** What else belongs to the transaction in which a member is written. */
-export type Alongside = (session: ClientSession) => Promise<void>
+export type Alongside = (session: ClientSession, memberId: string) => Promise<void>
 
 interface Dependencies {
   /** @throws NotFoundProblem when there is no such community */
@@ -77,7 +77,7 @@ export function createMemberService({ communityRules, secrets, audit, now }: Dep
           const number = await repository.takeMemberNumber(communityId, session)
           const inserted = await repository.insertMember({ ...key, ...fields, number }, session)
           await audit.record(session, memberEvent(key, 'MEMBER_REGISTERED', meta, { facts: { number } }))
-          await alongside?.(session)
+          await alongside?.(session, key.memberId)
           return inserted
         })
         return view(member)
@@ -143,7 +143,7 @@ export function createMemberService({ communityRules, secrets, audit, now }: Dep
         const updated = await repository.updateMember(key, revision, { set, newConsents }, session)
         if (!updated) throw await whyNotEdited(key)
         await audit.record(session, memberEvent(key, 'MEMBER_EDITED', meta, { facts }))
-        await alongside?.(session)
+        await alongside?.(session, key.memberId)
         return updated
       })
       return view(member)

@@ -4,7 +4,8 @@ import type { Scope } from '../../http/scope.js'
 import type { IdentityService } from '../accounts/identity.service.js'
 import { createAuditEventsService } from '../audit/audit-events.service.js'
 import type { AuditService } from '../audit/audit.service.js'
-import { createCardService } from '../cards/card.service.js'
+import { createCardService, type CardService } from '../cards/card.service.js'
+import type { CardView } from '../cards/card.view.js'
 import { forgetHolderOfCards } from '../cards/forget-holder.js'
 import { createCodeService } from '../codes/code.service.js'
 import type { CommunityService } from '../communities/community.service.js'
@@ -33,6 +34,7 @@ import { createMemberSecrets } from './member-secrets.js'
 import { createMemberService } from './member.service.js'
 import { createOwnCopyService } from './own-copy.service.js'
 import { createPersonalDataService } from './personal-data.service.js'
+import { idsOfPerson } from './person.repository.js'
 import { redemptionsForExport } from './redemptions-for-export.js'
 
 interface Dependencies {
@@ -86,7 +88,7 @@ export function createMembershipServices(dependencies: Dependencies) {
     now,
   })
   const sources = {
-    cards: (key: MemberKey) => cards.allOfMember(key),
+    cards: (key: MemberKey) => cardsOfPerson(cards, key),
     redemptions: (key: MemberKey) => redemptionsForExport({ redemptions, shops }, key),
     looks: (key: MemberKey) => looksAt(auditEvents, key),
     complaints: complaintsForExport,
@@ -114,4 +116,12 @@ export function createMembershipServices(dependencies: Dependencies) {
     claims: createClaimGuard(),
     phoneEnrolments: createPhoneEnrolmentService({ invitations, members, cards, audit }),
   }
+}
+
+/** Also those of the members who were merged into this one: they were the same person's. */
+async function cardsOfPerson(cards: Pick<CardService, 'allOfMember'>, key: MemberKey): Promise<CardView[]> {
+  const owned: CardView[] = []
+  for (const memberId of await idsOfPerson(key))
+    owned.push(...(await cards.allOfMember({ ...key, memberId })))
+  return owned
 }

@@ -55,10 +55,11 @@ export interface BudgetNeed {
 export type CardRefusal = Extract<ProblemCode, 'card_revoked' | 'card_blocked' | 'card_expired'>
 
 /**
- * Why the card itself is no good, if so. A member who left or died has no good card, also when staff vouch for the person.
+ * Why the card itself is no good, if so. A member who left, died or was merged into another has no good card, also when staff vouch for
+ * the person.
  */
 export function refuseCard({ member, card }: Holder, businessDay: string): CardRefusal | null {
-  if (member.status === 'left' || member.status === 'deceased') return 'card_revoked'
+  if (['left', 'deceased', 'merged'].includes(member.status)) return 'card_revoked'
   if (!card) return null
   if (card.status === 'revoked') return 'card_revoked'
   if (card.status === 'blocked') return 'card_blocked'

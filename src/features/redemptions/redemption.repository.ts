@@ -1,4 +1,5 @@
 import { Types } from 'mongoose'
+import { idsOfPerson } from '../members/person.repository.js'
 import type { RecordedRedemption } from './look-ups.js'
 import { RedemptionModel } from './redemption.model.js'
 
@@ -23,11 +24,14 @@ export interface RedemptionFilter {
 /** What a list of redemptions goes on from: the day and the id of the last one. */
 export type RedemptionPlace = [businessDay: string, id: string]
 
-function scopeFilter({ communityId, shopId, memberId }: RedemptionScope) {
+/** A member's are those of the person: also what was recorded on a member who was merged into this one. */
+async function scopeFilter({ communityId, shopId, memberId }: RedemptionScope) {
+  const personIds = memberId ? await idsOfPerson({ communityId, memberId }) : []
+  const [only, ...others] = personIds.map((id) => new Types.ObjectId(id))
   return {
     communityId: new Types.ObjectId(communityId),
     ...(shopId ? { shopId: new Types.ObjectId(shopId) } : {}),
-    ...(memberId ? { memberId: new Types.ObjectId(memberId) } : {}),
+    ...(only ? { memberId: others.length === 0 ? only : { $in: [only, ...others] } } : {}),
   }
 }
 
@@ -38,7 +42,7 @@ const STATUS_FILTERS = {
 }
 
 export async function findRedemption(scope: RedemptionScope, id: string): Promise<RecordedRedemption | null> {
-  const filter = { _id: new Types.ObjectId(id), ...scopeFilter(scope) }
+  const filter = { _id: new Types.ObjectId(id), ...(await scopeFilter(scope)) }
   return (await RedemptionModel.collection.findOne(filter)) as unknown as RecordedRedemption | null
 }
 
@@ -47,7 +51,10 @@ export async function findRedemptionsByIds(
   communityId: string,
   ids: readonly string[],
 ): Promise<RecordedRedemption[]> {
-  const filter = { ...scopeFilter({ communityId }), _id: { $in: ids.map((id) => new Types.ObjectId(id)) } }
+  const filter = {
+    communityId: new Types.ObjectId(communityId),
+    _id: { $in: ids.map((id) => new Types.ObjectId(id)) },
+  }
   const found = await RedemptionModel.collection.find(filter).toArray()
   return (found as unknown as RecordedRedemption[]).sort(
     (a, b) => a.occurredAt.getTime() - b.occurredAt.getTime(),
@@ -71,7 +78,7 @@ export async function listRedemptions(
     ],
   }
   const query = {
-    ...scopeFilter(scope),
+    ...(await scopeFilter(scope)),
     ...(filter.benefitId ? { benefitId: new Types.ObjectId(filter.benefitId) } : {}),
     ...(filter.status ? STATUS_FILTERS[filter.status] : { outcome: 'committed' }),
     ...(filter.userId ? { 'by.userId': filter.userId } : {}),
@@ -92,7 +99,7 @@ export async function summariseMember(
   days: { from: string; to: string } | null,
 ): Promise<{ redemptions: number; discountFen: number }> {
   const match = {
-    ...scopeFilter(scope),
+    ...(await scopeFilter(scope)),
     ...(days ? { businessDay: { $gte: days.from, $lte: days.to } } : {}),
     ...STATUS_FILTERS.committed,
   }
@@ -111,7 +118,7 @@ export async function findChangesOfMember(
   { after, fromDay }: { after: Date; fromDay: string },
 ): Promise<RecordedRedemption[]> {
   const filter = {
-    ...scopeFilter(scope),
+    ...(await scopeFilter(scope)),
     businessDay: { $gte: fromDay },
     outcome: 'committed',
     $or: [{ createdAt: { $gt: after } }, { 'voided.at': { $gt: after } }],
@@ -127,7 +134,7 @@ export async function findRecentBills(
   limit: number,
 ): Promise<{ benefitId: string; billFen: number }[]> {
   const filter = {
-    ...scopeFilter(scope),
+    ...(await scopeFilter(scope)),
     ...STATUS_FILTERS.committed,
     businessDay: { $gte: from },
     billFen: { $gt: 0 },

@@ -1,6 +1,8 @@
+import { findAliases } from '../members/person.repository.js'
 import { applyToCells, cellAt, type Cell, type Cells, type Countable } from './cells.js'
 import { findPendingBetween, findRemaining } from './countable.repository.js'
 import { dimensionOf, groupKeyOf, rowKey } from './group-key.js'
+import { countPersons } from './persons.js'
 import { planPeriods } from './period-plan.js'
 import type { Grouping } from './report.forms.js'
 import { addPacked, unpackCells } from './total-format.js'
@@ -34,5 +36,7 @@ export async function readRowsIn(
   const takenBack = pending.filter((one) => one.isVoided && one.isCounted)
   const remaining = await findRemaining(session, communityId, takenBack, { from, to })
   applyToCells(rows, pending, remaining, (one: Countable) => [{ total: ROWS, key: groupKeyOf(groupBy, one) }])
-  return rows.get(ROWS) ?? new Map<string, Cell>()
+  const found = rows.get(ROWS) ?? new Map<string, Cell>()
+  countPersons(found, await findAliases(session, communityId))
+  return found
 }

@@ -29,7 +29,7 @@ async function anOrganization(communityId: string, name: string) {
     role: 'organization',
     passwordHash: 'none',
   })
-  return { id: organization.id as string, token: (await sessionOf(user)).accessToken }
+  return { id: organization.id, token: (await sessionOf(user)).accessToken }
 }
 
 /** Members without the ways of the API, which would cost more than what is tested. */
@@ -39,12 +39,13 @@ async function manyPhones(world: World, count: number): Promise<string[]> {
   const phones: string[] = []
   for (let index = 0; index < count; index += 1) {
     const { _id, ...rest } = model
-    const member = await MemberModel.create({
+    const member = new MemberModel({
       ...rest,
       number: 1000 + index,
       idNumberIndex: `${String(_id)}-${index}`,
-    } as never)
-    phones.push((await aPhone({ communityId: world.communityId, memberId: String((member as { _id: unknown })._id) })).token)
+    })
+    await member.save()
+    phones.push((await aPhone({ communityId: world.communityId, memberId: member.id })).token)
   }
   return phones
 }
@@ -75,7 +76,9 @@ describe('activities', function () {
     expect(expectStatus(announced, 200).body).to.include({ state: 'announced', placesLeft: 30 })
     expect(await open()).to.equal(true)
     expectStatus(await call('POST', `/activities/${id}/announce`, { token: staff }), 409)
-    expect(expectStatus(await call('POST', `/activities/${id}/close`, { token: staff }), 200).body.state).to.equal('held')
+    expect(
+      expectStatus(await call('POST', `/activities/${id}/close`, { token: staff }), 200).body.state,
+    ).to.equal('held')
     expect(await open()).to.equal(false)
     const late = await call('PATCH', `/activities/${id}`, { token: staff, body: { title: '改' } })
     expect(late.body.code).to.equal('activity_over')
@@ -90,7 +93,10 @@ describe('activities', function () {
     const memberId = await aMember(world)
     const signedUp = await call('POST', `/activities/${id}/sign-ups`, { token: staff, body: { memberId } })
     expectStatus(signedUp, 201)
-    await call('POST', `/activities/${id}/sign-ups`, { token: staff, body: { memberId: await aMember(world) } })
+    await call('POST', `/activities/${id}/sign-ups`, {
+      token: staff,
+      body: { memberId: await aMember(world) },
+    })
     const fewer = await call('PATCH', `/activities/${id}`, { token: staff, body: { capacity: 1 } })
     expect(expectStatus(fewer, 409).body.code).to.equal('capacity_below_taken')
     const stale = await call('PATCH', `/activities/${id}`, {
@@ -111,7 +117,8 @@ describe('activities', function () {
       from: '08:00',
       to: '20:00',
     }
-    const resourceId = expectStatus(await call('POST', '/resources', { token: staff, body: room }), 201).body.id as string
+    const resourceId = expectStatus(await call('POST', '/resources', { token: staff, body: room }), 201).body
+      .id as string
     const at = { resourceId, place: null, startsAt: moment(day, '09:10'), endsAt: moment(day, '10:40') }
     const id = await anActivity(staff, at)
     const { body } = await call('GET', `/activities/${id}`, { token: staff })
@@ -123,10 +130,16 @@ describe('activities', function () {
     const taken = await call('POST', `/activities/${other}/announce`, { token: staff })
     expect(expectStatus(taken, 409).body.code).to.equal('already_booked')
     const later = { startsAt: moment(day, '10:00'), endsAt: moment(day, '12:00') }
-    const moved = expectStatus(await call('PATCH', `/activities/${id}`, { token: staff, body: later }), 200).body
+    const moved = expectStatus(
+      await call('PATCH', `/activities/${id}`, { token: staff, body: later }),
+      200,
+    ).body
     expect(await booking(moved.bookingId)).to.include({ from: '10:00', to: '12:00', state: 'approved' })
     expect((await booking(body.bookingId)).state).to.equal('cancelled')
-    expectStatus(await call('POST', `/activities/${id}/cancel`, { token: staff, body: { reason: '下雨' } }), 200)
+    expectStatus(
+      await call('POST', `/activities/${id}/cancel`, { token: staff, body: { reason: '下雨' } }),
+      200,
+    )
     expect((await booking(moved.bookingId)).state).to.equal('cancelled')
   })
 
@@ -150,7 +163,13 @@ describe('activities', function () {
     expect(new Set(numbers).size).to.equal(100)
     const again = await call('POST', `/my/activities/${id}/sign-up`, { token: phones[0] ?? '' })
     expectStatus(again, 200)
-    await inParallel(placed.slice(0, 5).map(({ id: one }) => () => call('POST', `/sign-ups/${one}/cancel`, { token: staff })))
+    await inParallel(
+      placed.slice(0, 5).map(
+        ({ id: one }) =>
+          () =>
+            call('POST', `/sign-ups/${one}/cancel`, { token: staff }),
+      ),
+    )
     const after = await list()
     expect([after.placed.length, after.waiting.length]).to.deep.equal([20, 75])
     expect(after.placed.map((one) => one.id)).to.include.members(waiting.slice(0, 5).map((one) => one.id))
@@ -170,7 +189,11 @@ describe('activities', function () {
       token: staff,
       body: { memberId, source: 'telephone' },
     })
-    expect(expectStatus(written, 201).body).to.include({ notInvited: 'min_age', source: 'telephone', state: 'placed' })
+    expect(expectStatus(written, 201).body).to.include({
+      notInvited: 'min_age',
+      source: 'telephone',
+      state: 'placed',
+    })
     expectStatus(await call('POST', `/my/activities/${id}/cancel`, { token: phone }), 200)
   })
 
@@ -187,7 +210,10 @@ describe('activities', function () {
     const replay = await attend({ code: card.code }, key)
     expect(expectStatus(replay, 200).body).to.include({ id: first.id, outcome: 'replayed' })
     expect((await attend({ memberId }, key, staff)).body.code).to.equal('idempotency_key_reused')
-    expect(expectStatus(await attend({ code: card.code }), 200).body).to.include({ id: first.id, outcome: 'again' })
+    expect(expectStatus(await attend({ code: card.code }), 200).body).to.include({
+      id: first.id,
+      outcome: 'again',
+    })
     const second = await aMember(world)
     const phone = await aBoundPhone(world, second)
     const code = await aPhoneCode(phone)
@@ -198,7 +224,10 @@ describe('activities', function () {
     expect(shop.body.code).to.equal('code_expired')
     expect((await attend({ memberId })).body.code).to.equal('permission_denied')
     expectStatus(await attend({ code: 'YP1:NOT A CARD' }), 404)
-    const voided = await call('POST', `/attendances/${walkIn.id}/void`, { token: staff, body: { reason: '扫错了' } })
+    const voided = await call('POST', `/attendances/${walkIn.id}/void`, {
+      token: staff,
+      body: { reason: '扫错了' },
+    })
     expect(expectStatus(voided, 200).body).to.include({ state: 'voided', voidReason: '扫错了' })
     expect(expectStatus(await attend({ memberId: second }, newKey(), staff), 201).body.way).to.equal('list')
     const { body } = await call('GET', `/activities/${id}/attendances`, { token: staff })
@@ -209,9 +238,14 @@ describe('activities', function () {
     const { staff, cashier } = world
     const id = await anActivity(staff)
     const { card } = await aCardHolder(world)
-    expectStatus(await call('POST', `/cards/${card.id}/revoke`, { token: staff, body: { reason: '遗失' } }), 200)
+    expectStatus(
+      await call('POST', `/cards/${card.id}/revoke`, { token: staff, body: { reason: '遗失' } }),
+      200,
+    )
     const sent = { token: cashier, key: newKey(), body: { code: card.code } }
-    expect(expectStatus(await call('POST', `/activities/${id}/attendances`, sent), 410).body.code).to.equal('card_revoked')
+    expect(expectStatus(await call('POST', `/activities/${id}/attendances`, sent), 410).body.code).to.equal(
+      'card_revoked',
+    )
     const day = addDays(today(), 3)
     const later = await anActivity(staff, { startsAt: moment(day, '09:00'), endsAt: moment(day, '10:00') })
     const early = await call('POST', `/activities/${later}/attendances`, sent)
@@ -226,7 +260,8 @@ describe('activities', function () {
     const { memberId, card } = await aCardHolder(world)
     const phone = await aBoundPhone(world, memberId)
     expectStatus(await call('POST', `/my/activities/${id}/sign-up`, { token: phone }), 201)
-    const remindAt = (time: string) => createActivityReminders({ now: () => new Date(moment(today(), time)) }).remindDue()
+    const remindAt = (time: string) =>
+      createActivityReminders({ now: () => new Date(moment(today(), time)) }).remindDue()
     expect(await remindAt('07:59')).to.equal(0)
     expect(await remindAt('08:00')).to.be.at.least(1)
     const own = await services.signUps.ofMember({ communityId: world.communityId, memberId })
@@ -237,7 +272,8 @@ describe('activities', function () {
     const token = await tokenAs('staff', { communityId: world.communityId })
     const scan = { token, key: newKey(), body: { code: card.code } }
     expectStatus(await call('POST', `/activities/${id}/attendances`, scan), 201)
-    const say = (face: string) => call('POST', `/my/activities/${id}/feedback`, { token: phone, body: { face } })
+    const say = (face: string) =>
+      call('POST', `/my/activities/${id}/feedback`, { token: phone, body: { face } })
     expect((await say('good')).body.code).to.equal('activity_not_held')
     expectStatus(await call('POST', `/activities/${id}/close`, { token }), 200)
     expectStatus(await say('good'), 204)
@@ -266,7 +302,10 @@ describe('activities', function () {
     await call('POST', `/activities/${id}/sign-ups`, { token: staff, body: { memberId } })
     const list = await call('GET', `/activities/${id}/sign-ups`, { token: choir.token })
     expect(expectStatus(list, 200).body.placed[0]).to.include({ memberId: null, maskedName: '李*云' })
-    expectStatus(await call('POST', `/activities/${id}/sign-ups`, { token: choir.token, body: { memberId } }), 403)
+    expectStatus(
+      await call('POST', `/activities/${id}/sign-ups`, { token: choir.token, body: { memberId } }),
+      403,
+    )
     const stranger = await aWorld()
     expectStatus(await call('GET', `/activities/${id}`, { token: stranger.staff }), 404)
     const device = await aDevice({ communityId: stranger.communityId, shopId: stranger.shopId })

@@ -1,6 +1,13 @@
 import { expect } from 'chai'
-import { FIRST_HASH, sealAttendance, type AttendanceItem } from '../../../src/features/activities/attendance/shared/attendance-item.js'
-import { readAttendanceLease, type AttendanceGrant } from '../../../src/features/activities/attendance/shared/attendance-lease.js'
+import {
+  FIRST_HASH,
+  sealAttendance,
+  type AttendanceItem,
+} from '../../../src/features/activities/attendance/shared/attendance-item.js'
+import {
+  readAttendanceLease,
+  type AttendanceGrant,
+} from '../../../src/features/activities/attendance/shared/attendance-lease.js'
 import { examineAttendance } from '../../../src/features/activities/attendance/shared/judge-attendance.js'
 import { anActivity } from '../../builders/activity.builder.js'
 import { aCardHolder, aWorld, expectStatus, type World } from '../../builders/world.js'
@@ -63,7 +70,10 @@ describe('the door of an activity without network', function () {
     const { card } = await aCardHolder(world)
     const before = await readAttendanceLease(await grantTo(world.cashier))
     expect(before && (await examineAttendance(before, card.code, new Date())).reasons).to.deep.equal([])
-    expectStatus(await call('POST', `/cards/${card.id}/revoke`, { token: world.staff, body: { reason: '遗失' } }), 200)
+    expectStatus(
+      await call('POST', `/cards/${card.id}/revoke`, { token: world.staff, body: { reason: '遗失' } }),
+      200,
+    )
     const grant = await grantTo(world.cashier)
     const lease = await readAttendanceLease(grant)
     if (!lease) throw new Error('no lease')
@@ -112,9 +122,16 @@ describe('the door of an activity without network', function () {
 
   it('keeps with a flag what was altered, revoked meanwhile or under no permission of the device', async () => {
     const door = await aDoor()
-    const [altered, revoked, foreign] = [await aCardHolder(world), await aCardHolder(world), await aCardHolder(world)]
+    const [altered, revoked, foreign] = [
+      await aCardHolder(world),
+      await aCardHolder(world),
+      await aCardHolder(world),
+    ]
     await takes(door, altered.card.code)
-    door.items[0] = { ...(door.items[0] as AttendanceItem), occurredAt: new Date(Date.now() - 1000).toISOString() }
+    door.items = door.items.map((item) => ({
+      ...item,
+      occurredAt: new Date(Date.now() - 1000).toISOString(),
+    }))
     await takes(door, revoked.card.code)
     const revoke = { token: world.staff, body: { reason: '遗失' } }
     expectStatus(await call('POST', `/cards/${revoked.card.id}/revoke`, revoke), 200)
@@ -133,9 +150,14 @@ describe('the door of an activity without network', function () {
     const device = await aDevice(place)
     const door = { token: device.token, grant: await grantTo(device.token), items: [] }
     await takes(door, (await aCardHolder(world)).card.code)
-    expectStatus(await call('POST', `/devices/${device.id}/lock`, { token: world.manager, body: { reason: '丢失' } }), 200)
+    expectStatus(
+      await call('POST', `/devices/${device.id}/lock`, { token: world.manager, body: { reason: '丢失' } }),
+      200,
+    )
     expect((await handIn(door))[0]?.status).to.equal('present')
     const scan = { token: device.token, key: newKey(), body: { code: 'YP1:X' } }
-    expect((await call('POST', `/activities/${activityId}/attendances`, scan)).body.code).to.equal('device_locked')
+    expect((await call('POST', `/activities/${activityId}/attendances`, scan)).body.code).to.equal(
+      'device_locked',
+    )
   })
 })

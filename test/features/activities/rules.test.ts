@@ -48,7 +48,8 @@ describe('the rules of activities', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 1438 }), fc.integer({ min: 1, max: 600 }), (start, length) => {
         const end = Math.min(1439, start + length)
-        const clock = (minutes: number) => `${String(Math.floor(minutes / 60)).padStart(2, '0')}:${String(minutes % 60).padStart(2, '0')}`
+        const clock = (minutes: number) =>
+          `${String(Math.floor(minutes / 60)).padStart(2, '0')}:${String(minutes % 60).padStart(2, '0')}`
         const { from, to } = bookedTimes({ startsAt: at(clock(start)), endsAt: at(clock(end)) })
         expect(from <= clock(start) && to >= clock(end)).to.equal(true)
         expect(/^(?:([01]\d|2[0-3]):(?:00|30)|24:00)$/.test(from) && /:(?:00|30)$/.test(to)).to.equal(true)
@@ -92,7 +93,8 @@ describe('the rules of activities', () => {
     fc.assert(
       fc.property(held, came, (activities, attendances) => {
         const figures = figuresOf(activities, attendances)
-        const sum = (key: 'held' | 'attendances') => figures.byKind.reduce((total, line) => total + line[key], 0)
+        const sum = (key: 'held' | 'attendances') =>
+          figures.byKind.reduce((total, line) => total + line[key], 0)
         expect([sum('held'), sum('attendances')]).to.deep.equal([figures.held, figures.attendances])
         for (const line of [figures, ...figures.byKind, ...figures.byOrganization]) {
           expect(line.members).to.be.at.most(Math.min(3, line.attendances))

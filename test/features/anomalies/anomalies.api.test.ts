@@ -157,8 +157,10 @@ describe('anomalies', function () {
       await RedemptionModel.collection.updateMany(
         { _id: { $in: some.map((id) => new Types.ObjectId(id)) } },
         {
-          $set: { voided: { at: moment('14:00'), reason: 'customer_left', by: { kind: 'user', role } } },
-          $addToSet: { todo: 'total' },
+          $set: {
+            voided: { at: moment('14:00'), reason: 'customer_left', by: { kind: 'user', role } },
+            pending: true,
+          },
         },
       )
       await projectTotals()

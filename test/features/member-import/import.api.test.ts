@@ -1,5 +1,6 @@
 import { expect } from 'chai'
 import { AuditEventModel } from '../../../src/features/audit/audit.model.js'
+import { CardModel } from '../../../src/features/cards/card.model.js'
 import { MemberModel } from '../../../src/features/members/member.model.js'
 import { JobFilePieceModel } from '../../../src/features/jobs/job.model.js'
 import { doJobs, fileOf, jobOf } from '../../builders/card-print.builder.js'
@@ -194,6 +195,38 @@ describe('importing members', () => {
     await doJobs()
     expect(await membersOf()).to.equal(0)
     expect(await JobFilePieceModel.countDocuments({ communityId: office.communityId })).to.equal(0)
+  })
+
+  it('that is cancelled midway keeps what is done, and says in a file how far it came', async () => {
+    const { services } = await testApp()
+    const people = Array.from({ length: 200 }, (_, index) => person(`李${index}`, anIdNumber()))
+    const list = csv([HEADER, person('错号', '1'), ...people])
+    const asked = accepted(await send(office, list, { background: 'true' }), 202)
+    const path = `/jobs/${asked.id as string}`
+    const result = () => call('GET', `${path}/import-result`, { token: office.staff })
+    expect((await result()).body.code).to.equal('job_not_done')
+
+    const running = services.jobRunner.runNext(new AbortController().signal)
+    while ((await membersOf()) < 3);
+    accepted(await call('POST', `${path}/cancel`, { token: office.staff, body: {} }), 200)
+    await running
+
+    const done = await membersOf()
+    expect(done).to.be.within(3, 199)
+    const lines = String((await result()).body)
+      .trim()
+      .split('\r\n')
+    expect(lines).to.have.length(done + 3)
+    expect(lines[1]).to.match(/^2,未导入,身份证号,/)
+    expect(lines.at(-1)).to.equal(`,未处理,,任务已停止：第${done + 2}行之后的${200 - done}行没有处理。`)
+    const preview = { token: office.staff, body: { importJobId: asked.id, print: 'a4' } }
+    accepted(await call('POST', '/card-issues', preview), 202)
+    await doJobs()
+    const cards = await CardModel.countDocuments({ communityId: office.communityId, kind: 'printed' })
+    expect(cards).to.equal(done)
+    const stranger = await anOffice()
+    expect((await call('GET', `${path}/import-result`, { token: stranger.staff })).status).to.equal(404)
+    expect((await call('POST', '/card-issues', { ...preview, token: stranger.staff })).status).to.equal(404)
   })
 
   it('is one import when two ask for the same list at once', async () => {

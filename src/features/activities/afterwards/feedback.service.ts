@@ -16,9 +16,16 @@ export function createFeedbackService({ audit }: Pick<ActivityDependencies, 'aud
     ofMember: repository.findFacesOfMember,
 
     /** Phones and desk together. */
-    async faces(communityId: string, activityId: string, desk: Record<Face, number>): Promise<Record<Face, number>> {
+    async faces(
+      communityId: string,
+      activityId: string,
+      desk: Record<Face, number>,
+    ): Promise<Record<Face, number>> {
       const byPhone = await repository.countFaces(communityId, activityId)
-      return Object.fromEntries(FACES.map((face) => [face, byPhone[face] + desk[face]])) as Record<Face, number>
+      return Object.fromEntries(FACES.map((face) => [face, byPhone[face] + desk[face]])) as Record<
+        Face,
+        number
+      >
     },
 
     /** Who was there says how it was; a second tap changes it. @throws NotFoundProblem; Problem activity_not_held, not_attended */

@@ -47,6 +47,9 @@ export async function activityFigures(
       kind,
       organizationIds: organizationIds.map(String),
     })),
-    attendances.map(({ activityId, memberId }) => ({ activityId: String(activityId), memberId: String(memberId) })),
+    attendances.map(({ activityId, memberId }) => ({
+      activityId: String(activityId),
+      memberId: String(memberId),
+    })),
   )
 }

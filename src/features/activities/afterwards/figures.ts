@@ -59,7 +59,10 @@ export function figuresOf(
 }
 
 /** Of those who had a place and those who came to one activity. */
-export function turnoutOf(placed: readonly { memberId: unknown }[], present: readonly { isWalkIn: boolean; memberId?: unknown }[]) {
+export function turnoutOf(
+  placed: readonly { memberId: unknown }[],
+  present: readonly { isWalkIn: boolean; memberId?: unknown }[],
+) {
   const there = new Set(present.map(({ memberId }) => String(memberId)))
   return {
     signedUp: placed.length,

@@ -106,7 +106,11 @@ export function createAttendService(deps: ActivityDependencies) {
     if (holder.member.status === 'suspended') throw declined('member_suspended')
   }
 
-  async function record(request: AttendRequest, activity: ActivityRecord, who: Identified): Promise<AttendanceRecord> {
+  async function record(
+    request: AttendRequest,
+    activity: ActivityRecord,
+    who: Identified,
+  ): Promise<AttendanceRecord> {
     const newcomer = await newcomerOf(activity, who.memberId)
     if (!newcomer) throw new NotFoundProblem()
     const { communityId } = request.scope
@@ -138,7 +142,10 @@ export function createAttendService(deps: ActivityDependencies) {
   }
 
   /** @throws Problem idempotency_key_reused */
-  async function byKey({ scope, shown, key }: AttendRequest, activity: ActivityRecord): Promise<Attended | null> {
+  async function byKey(
+    { scope, shown, key }: AttendRequest,
+    activity: ActivityRecord,
+  ): Promise<Attended | null> {
     const attendance = await repository.findByRequestKey(scope.communityId, activity._id, key)
     if (!attendance) return null
     if (attendance.fingerprint !== fingerprintOf(shown)) throw new Problem('idempotency_key_reused')

@@ -22,7 +22,13 @@ export const ATTENDANCE_FLAGS = [
 export type AttendanceFlag = (typeof ATTENDANCE_FLAGS)[number]
 
 /** Why an item that was handed in is nobody's attendance. */
-export const UNREADABLE_REASONS = ['unreadable', 'code_unknown', 'not_a_printed_card', 'forged', 'card_unknown'] as const
+export const UNREADABLE_REASONS = [
+  'unreadable',
+  'code_unknown',
+  'not_a_printed_card',
+  'forged',
+  'card_unknown',
+] as const
 export type UnreadableReason = (typeof UNREADABLE_REASONS)[number]
 
 const FLAG_OF: Partial<Record<AttendanceReason, AttendanceFlag>> = {

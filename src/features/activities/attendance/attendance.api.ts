@@ -75,7 +75,8 @@ function doorRoutes({ attend, attendanceLeases, attendanceUploads }: Services): 
       path: '/activities/:id/attendances/leases',
       permission: 'activity:attend',
       tag,
-      summary: 'A signed permission for this device to take down who comes without network, until the end of the day',
+      summary:
+        'A signed permission for this device to take down who comes without network, until the end of the day',
       params: idParams,
       body: attendanceLeaseForm,
       answers: { 201: { description: 'The permission, with keys and revocations', schema: grant } },

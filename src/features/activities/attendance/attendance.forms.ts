@@ -12,7 +12,11 @@ export const attendBody = z
       .min(1, { error: 'fields:required' })
       .max(MAX_PRESENTED, { error: 'fields:too_long' })
       .optional(),
-    cardNumber: z.string().min(1, { error: 'fields:required' }).max(64, { error: 'fields:too_long' }).optional(),
+    cardNumber: z
+      .string()
+      .min(1, { error: 'fields:required' })
+      .max(64, { error: 'fields:too_long' })
+      .optional(),
     phoneLast4: z
       .string()
       .regex(/^\d{4}$/, { error: 'fields:phone_last4' })
@@ -27,7 +31,8 @@ export const attendBody = z
     if (named === 0) refuse('code', 'fields:required')
     if (named > 1) refuse('code', 'fields:code_or_card_number')
     if (cardNumber !== undefined && phoneLast4 === undefined) refuse('phoneLast4', 'fields:required')
-    if (cardNumber === undefined && phoneLast4 !== undefined) refuse('phoneLast4', 'fields:code_or_card_number')
+    if (cardNumber === undefined && phoneLast4 !== undefined)
+      refuse('phoneLast4', 'fields:code_or_card_number')
   })
 export type AttendBody = z.output<typeof attendBody>
 

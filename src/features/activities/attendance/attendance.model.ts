@@ -11,7 +11,15 @@ export const ATTENDANCE_WAYS = ['printed', 'phone', 'proof', 'typed', 'card_numb
 export type AttendanceWay = (typeof ATTENDANCE_WAYS)[number]
 
 const bySchema = new Schema(
-  { kind: String, role: String, userId: String, deviceId: String, cardId: String, shopId: String, organizationId: String },
+  {
+    kind: String,
+    role: String,
+    userId: String,
+    deviceId: String,
+    cardId: String,
+    shopId: String,
+    organizationId: String,
+  },
   { _id: false },
 )
 

@@ -11,10 +11,14 @@ export type AttendanceRecord = Attendance & { _id: Types.ObjectId }
 export type AttendanceLeaseRecord = StoredAttendanceLease & { _id: Types.ObjectId }
 
 /** The one name of a member's being at an activity. */
-export const presentKeyOf = (activityId: unknown, memberId: unknown) => `${String(activityId)}|${String(memberId)}`
+export const presentKeyOf = (activityId: unknown, memberId: unknown) =>
+  `${String(activityId)}|${String(memberId)}`
 
 /** @throws a duplicate key on `presentKey`, `codeId` or `requestKey` */
-export async function insertAttendance(session: ClientSession, attendance: object): Promise<AttendanceRecord> {
+export async function insertAttendance(
+  session: ClientSession,
+  attendance: object,
+): Promise<AttendanceRecord> {
   const [created] = await AttendanceModel.create([attendance], { session })
   if (!created) throw new Error('The store has answered an insert with nothing')
   return created.toObject()
@@ -66,7 +70,10 @@ export async function findAttendances(
 }
 
 /** At which activities a member was, the latest first. */
-export async function findAttendancesOfMember(communityId: string, memberId: string): Promise<AttendanceRecord[]> {
+export async function findAttendancesOfMember(
+  communityId: string,
+  memberId: string,
+): Promise<AttendanceRecord[]> {
   return AttendanceModel.find({ communityId, memberId, state: 'present' }).sort({ at: -1 }).limit(200).lean()
 }
 
@@ -102,7 +109,10 @@ export async function forgetNameInAttendances(
   )
 }
 
-export async function insertAttendanceLease(session: ClientSession, lease: object): Promise<AttendanceLeaseRecord> {
+export async function insertAttendanceLease(
+  session: ClientSession,
+  lease: object,
+): Promise<AttendanceLeaseRecord> {
   const [created] = await AttendanceLeaseModel.create([lease], { session })
   if (!created) throw new Error('The store has answered an insert with nothing')
   return created.toObject()

@@ -22,7 +22,8 @@ export function createNewcomers({ addressOf }: Pick<ActivityDependencies, 'addre
     const signUp = await findOfMember({ communityId, memberId }, activity._id)
     const isWalkIn = signUp?.state !== 'placed'
     const { capacity, taken } = activity
-    const walkIns = isWalkIn && typeof capacity === 'number' ? await countWalkIns(communityId, activity._id) : 0
+    const walkIns =
+      isWalkIn && typeof capacity === 'number' ? await countWalkIns(communityId, activity._id) : 0
     const isOver = isWalkIn && typeof capacity === 'number' && taken + walkIns >= capacity
     const address = asksForAddress(activity.invitation) ? await addressOf(communityId, memberId) : null
     const rule = whyNotInvited(activity.invitation, { ...member, address }, activity.day)

@@ -21,10 +21,13 @@ const STAYS_MS = 14 * 86_400_000
 
 /** What a member sees of activities: everything to come, and what was lately held or cancelled of their own. */
 export async function activitiesOf(
-  { activities, signUps, attendances, activityFeedback, now }: Pick<
-    Services,
-    'activities' | 'signUps' | 'attendances' | 'activityFeedback' | 'now'
-  >,
+  {
+    activities,
+    signUps,
+    attendances,
+    activityFeedback,
+    now,
+  }: Pick<Services, 'activities' | 'signUps' | 'attendances' | 'activityFeedback' | 'now'>,
   key: MemberKey,
 ): Promise<{ coming: MyActivity[]; past: MyActivity[] }> {
   const { communityId, memberId } = key

@@ -5,7 +5,7 @@ import { NotFoundProblem } from '../../../problems.js'
 import type { Services } from '../../../services.js'
 import { FACES, SIGN_UP_STATES } from '../activity-kinds.js'
 import { publicActivityAnswer, publicActivityView } from '../planning/activity.view.js'
-import type { SignedUp } from '../sign-ups/sign-up.service.js'
+import type { SignedUp } from '../sign-ups/enter.js'
 import { activitiesOf, type MyActivity } from './my-activities.js'
 
 const tag = 'My'

@@ -51,7 +51,11 @@ export function activityFormPages(services: Services): PageRoute[] {
       action: own ? `${own}/edit` : `${base}/activities`,
       backTo: own ?? `${base}/activities`,
       isAnnounced: activity?.state === 'announced',
-      values: { ...values, tags: choicesIn(values, 'tags'), organizationIds: choicesIn(values, 'organizationIds') },
+      values: {
+        ...values,
+        tags: choicesIn(values, 'tags'),
+        organizationIds: choicesIn(values, 'organizationIds'),
+      },
       kinds: options(req, ACTIVITY_KINDS, 'activities:kinds'),
       tags: BENEFIT_TAGS.map((value) => ({ value, label: req.t(`console:tags.${value}`) })),
       resources: offered.items
@@ -99,7 +103,9 @@ export function activityFormPages(services: Services): PageRoute[] {
     await activities.get(scope, id)
     const values = typed(req)
     const outcome = await attempt(req, LABELS, () =>
-      Promise.resolve().then(() => activities.edit(scope, id, readForm(activityEditForm, inputOf(values)), meta)),
+      Promise.resolve().then(() =>
+        activities.edit(scope, id, readForm(activityEditForm, inputOf(values)), meta),
+      ),
     )
     if (outcome.ok) return goTo(res, `${base}/activities/${id}?done=saved`)
     const present = await activities.get(scope, id)

@@ -30,7 +30,10 @@ export const stateBadge = (req: Request, state: ActivityState) => ({
 })
 
 /** When it is, in words: day, weekday, from and to. */
-export function whenOf(req: Request, { day, startsAt, endsAt }: Pick<ActivityRecord, 'day' | 'startsAt' | 'endsAt'>) {
+export function whenOf(
+  req: Request,
+  { day, startsAt, endsAt }: Pick<ActivityRecord, 'day' | 'startsAt' | 'endsAt'>,
+) {
   const weekday = WEEKDAY_WORDS[req.language][weekdayOf(day) - 1] ?? ''
   return req.t('activities:when', {
     day: formatDay(day, req.language),
@@ -46,7 +49,9 @@ export function invitationWords(req: Request, { invitation }: Pick<ActivityRecor
   const { minAge, tags, buildings } = invitation
   const parts = [
     ...(minAge ? [req.t('activities:invited.age', { age: minAge })] : []),
-    ...(tags.length > 0 ? [req.t('activities:invited.tags', { tags: list(tags.map((tag) => req.t(`console:tags.${tag}`))) })] : []),
+    ...(tags.length > 0
+      ? [req.t('activities:invited.tags', { tags: list(tags.map((tag) => req.t(`console:tags.${tag}`))) })]
+      : []),
     ...(buildings.length > 0 ? [req.t('activities:invited.buildings', { buildings: list(buildings) })] : []),
   ]
   return parts.join(req.language === 'en' ? '; ' : '，')
@@ -71,7 +76,10 @@ export function activityRow(req: Request, activity: ActivityRecord, names: Reado
     when: whenOf(req, activity),
     who: invitationWords(req, activity) || req.t('activities:invited.all'),
     places: placesWords(req, activity),
-    organizers: organizations.length > 0 ? organizations.join(req.language === 'en' ? ', ' : '、') : req.t('activities:community'),
+    organizers:
+      organizations.length > 0
+        ? organizations.join(req.language === 'en' ? ', ' : '、')
+        : req.t('activities:community'),
     isFull: view.placesLeft === 0,
   }
 }

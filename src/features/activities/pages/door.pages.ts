@@ -28,9 +28,20 @@ export function doorPages(services: Services): PageRoute[] {
     return {
       layout: 'counter',
       shopName: name,
-      styles: ['css/counter-page.css', 'css/counter-more.css', 'css/shift.css', 'css/counter-phone.css', 'css/activity-door.css'],
+      styles: [
+        'css/counter-page.css',
+        'css/counter-more.css',
+        'css/shift.css',
+        'css/counter-phone.css',
+        'css/activity-door.css',
+      ],
       shift: shiftLocals(actor, settings.counterIdleMinutes, now()),
-      backTo: actor.kind === 'device' || actor.shopId ? '/counter' : actor.role === 'organization' ? '/organization/activities' : '/console/activities',
+      backTo:
+        actor.kind === 'device' || actor.shopId
+          ? '/counter'
+          : actor.role === 'organization'
+            ? '/organization/activities'
+            : '/console/activities',
     }
   }
 
@@ -45,7 +56,10 @@ export function doorPages(services: Services): PageRoute[] {
           activities.ofDay(communityId, businessDayOf(now())),
           organizations.namesOf(communityId),
         ])
-        const own = today.filter(({ organizationIds }) => !scope.organizationId || organizationIds.map(String).includes(scope.organizationId))
+        const own = today.filter(
+          ({ organizationIds }) =>
+            !scope.organizationId || organizationIds.map(String).includes(scope.organizationId),
+        )
         res.render('counter/activities', {
           ...(await shellOf(actor, communityId)),
           title: req.t('activity-door:today'),
@@ -73,7 +87,10 @@ export function doorPages(services: Services): PageRoute[] {
           isOpen: activity.state === 'announced' && activity.day === businessDayOf(now()),
           zone: BUSINESS_ZONE,
           query: actor.communityId ? '' : `?communityId=${communityId}`,
-          holder: actor.kind === 'device' ? `device:${actor.deviceId}` : `user:${'userId' in actor ? (actor.userId ?? '') : ''}`,
+          holder:
+            actor.kind === 'device'
+              ? `device:${actor.deviceId}`
+              : `user:${'userId' in actor ? (actor.userId ?? '') : ''}`,
           present: present.length,
           signedUp: activity.taken,
           words: JSON.stringify(scriptWords(req)),
@@ -92,5 +109,9 @@ function chosenCommunity(req: Request): string {
 /** What the scripts say: of camera and typed entry what they say at a shop's counter, and the words of the door. */
 function scriptWords({ t }: Request): object {
   const wordsOf = (key: string) => t(key, { returnObjects: true }) as object
-  return { ...wordsOf('counter:script'), ...wordsOf('counter-checks:script'), door: wordsOf('activity-door:script') }
+  return {
+    ...wordsOf('counter:script'),
+    ...wordsOf('counter-checks:script'),
+    door: wordsOf('activity-door:script'),
+  }
 }

@@ -19,9 +19,20 @@ export async function activityNews(
   return own.flatMap((signUp) => {
     const activity = found.get(String(signUp.activityId))
     if (!activity || activity.endsAt <= now()) return []
-    const facts = { id: String(activity._id), title: activity.title, when: whenOf(req, activity), place: activity.place }
+    const facts = {
+      id: String(activity._id),
+      title: activity.title,
+      when: whenOf(req, activity),
+      place: activity.place,
+    }
     if (activity.state === 'cancelled') {
-      return [{ ...facts, words: req.t('activities:news.cancelled', { reason: activity.cancelReason ?? '' }), isWarning: true }]
+      return [
+        {
+          ...facts,
+          words: req.t('activities:news.cancelled', { reason: activity.cancelReason ?? '' }),
+          isWarning: true,
+        },
+      ]
     }
     if (signUp.state !== 'placed') return []
     if (signUp.promotedAt && !signUp.promotionSeenAt) {

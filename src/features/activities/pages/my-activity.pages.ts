@@ -12,7 +12,13 @@ import { faceForm } from '../my/my-activity.api.js'
 import { activityRow, FACE_ICONS } from './activity-rows.js'
 
 /** What can come of a tap that is no fault of ours: it is said in one sentence, and nothing else changes. */
-const TOLD = ['activity_over', 'not_invited', 'not_attended', 'activity_not_held', 'member_not_active'] as const
+const TOLD = [
+  'activity_over',
+  'not_invited',
+  'not_attended',
+  'activity_not_held',
+  'member_not_active',
+] as const
 
 /** Activities on the phone: sign up or cancel in one tap, see the place, say how it was. No JavaScript, no typing. */
 export function myActivityPages(services: Services): PageRoute[] {
@@ -36,18 +42,19 @@ export function myActivityPages(services: Services): PageRoute[] {
     })
   }
 
-  const tap = (work: (context: PhoneContext, id: string) => Promise<string>) => async (context: PhoneContext) => {
-    const id = objectId.safeParse(context.req.params.id).data
-    if (id === undefined) throw new NotFoundProblem()
-    let told: string
-    try {
-      told = await work(context, id)
-    } catch (error) {
-      if (!(error instanceof Problem) || !(TOLD as readonly string[]).includes(error.code)) throw error
-      told = error.code
+  const tap =
+    (work: (context: PhoneContext, id: string) => Promise<string>) => async (context: PhoneContext) => {
+      const id = objectId.safeParse(context.req.params.id).data
+      if (id === undefined) throw new NotFoundProblem()
+      let told: string
+      try {
+        told = await work(context, id)
+      } catch (error) {
+        if (!(error instanceof Problem) || !(TOLD as readonly string[]).includes(error.code)) throw error
+        told = error.code
+      }
+      context.res.redirect(303, `/my/activities?told=${told}#told`)
     }
-    context.res.redirect(303, `/my/activities?told=${told}#told`)
-  }
 
   const metaOf = ({ req, actor }: PhoneContext) => ({
     ...pageMeta(req, config.publicUrl),
@@ -98,10 +105,13 @@ export function myRow(
   const state = signUp?.state
   return {
     ...row,
-    posterHref: row.hasPoster ? `/api/v1/public/activities/${row.id}/poster?communityId=${communityId}` : undefined,
+    posterHref: row.hasPoster
+      ? `/api/v1/public/activities/${row.id}/poster?communityId=${communityId}`
+      : undefined,
     isPlaced: state === 'placed',
     isWaiting: state === 'waiting',
-    waitingWords: state === 'waiting' ? req.t('activities:mine.waiting', { place: (waitingBefore ?? 0) + 1 }) : '',
+    waitingWords:
+      state === 'waiting' ? req.t('activities:mine.waiting', { place: (waitingBefore ?? 0) + 1 }) : '',
     isOpen: row.state === 'announced',
     isCancelled: row.state === 'cancelled',
     attended,
@@ -113,6 +123,11 @@ export function myRow(
       isChosen: face === value,
     })),
     signUpWords: req.t(row.isFull ? 'activities:mine.wait' : 'activities:mine.sign_up'),
-    spoken: req.t('activities:mine.read', { title: row.title, when: row.when, place: row.place, places: row.places }),
+    spoken: req.t('activities:mine.read', {
+      title: row.title,
+      when: row.when,
+      place: row.place,
+      places: row.places,
+    }),
   }
 }

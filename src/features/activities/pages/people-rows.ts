@@ -5,7 +5,10 @@ import type { AttendanceRecord } from '../attendance/attendance.repository.js'
 import type { SignUpRecord } from '../sign-ups/sign-up.repository.js'
 
 /** Full names by member, which only staff are shown. */
-export async function memberNames(communityId: string, ids: readonly unknown[]): Promise<Map<string, string>> {
+export async function memberNames(
+  communityId: string,
+  ids: readonly unknown[],
+): Promise<Map<string, string>> {
   const known = [...new Set(ids.filter(Boolean).map(String))]
   if (known.length === 0) return new Map()
   const found = await findNamedMembers(communityId, known)

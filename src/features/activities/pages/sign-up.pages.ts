@@ -9,8 +9,7 @@ import { idOf } from '../../console/console-page.js'
 import { goTo } from '../../console/console-render.js'
 import { drawAt, workplacePages, type Workplace } from '../../organizations/workplace.js'
 import { signUpForm, STAFF_SOURCES } from '../sign-ups/sign-up.forms.js'
-import { activityRow } from './activity-rows.js'
-import { memberNames, signUpRow } from './people-rows.js'
+import { createOpenedList } from './opened-list.js'
 
 const LABELS = 'activities:fields'
 const FOUND = 20
@@ -19,43 +18,24 @@ const BLANK_LINES = 12
 
 /** Who has a place and who waits: the list, writing somebody down, and the list on paper. */
 export function signUpPages(services: Services): PageRoute[] {
-  const { activities, signUps, members, organizations, attendances, communities, now } = services
+  const { signUps, members, communities, now } = services
   const page = workplacePages(services)
 
-  async function opened(place: Workplace) {
-    const { req, scope, communityId, base } = place
-    const activity = await activities.get(scope, idOf(req))
-    const [lists, names, present] = await Promise.all([
-      signUps.list(communityId, String(activity._id)),
-      organizations.namesOf(communityId),
-      attendances.present(communityId, String(activity._id)),
-    ])
-    const ids = [...lists.placed, ...lists.waiting, ...lists.cancelled].map(({ memberId }) => memberId)
-    const people = base === '/console' ? await memberNames(communityId, ids) : undefined
-    const there = new Set(present.map(({ memberId }) => String(memberId)))
-    const rowsOf = (list: typeof lists.placed) =>
-      list.map((one, index) => ({
-        ...signUpRow(req, one, people),
-        place: index + 1,
-        isThere: there.has(String(one.memberId)),
-      }))
-    return {
-      activity,
-      row: activityRow(req, activity, names),
-      placed: rowsOf(lists.placed),
-      waiting: rowsOf(lists.waiting),
-      cancelled: rowsOf(lists.cancelled),
-    }
-  }
+  const opened = createOpenedList(services)
 
   async function list(place: Workplace, values: Typed = {}, refusal?: Refusal) {
     const { req, res, communityId, base, actor } = place
     const { activity, row, ...lists } = await opened(place)
     const own = `${base}/activities/${row.id}`
     const isConsole = base === '/console'
-    const mayChange = isConsole && mayDo(actor.role, 'activity:manage') && activity.state === 'announced' && activity.endsAt > now()
+    const mayChange =
+      isConsole &&
+      mayDo(actor.role, 'sign-up:manage') &&
+      activity.state === 'announced' &&
+      activity.endsAt > now()
     const q = textIn(req.query as Typed, 'q')
-    const found = q && mayChange ? await members.list(communityId, { q, status: 'active', limit: FOUND }) : null
+    const found =
+      q && mayChange ? await members.list(communityId, { q, status: 'active', limit: FOUND }) : null
     const listed = new Set([...lists.placed, ...lists.waiting].map(({ memberId }) => memberId))
     if (refusal) res.status(refusal.status)
     drawAt(place, 'activities/sign-ups', {
@@ -69,7 +49,11 @@ export function signUpPages(services: Services): PageRoute[] {
       action: own,
       ...lists,
       mayChange,
-      mayTick: isConsole && mayDo(actor.role, 'activity:manage') && activity.state === 'announced' && activity.day === businessDayOf(now()),
+      mayTick:
+        isConsole &&
+        mayDo(actor.role, 'sign-up:manage') &&
+        activity.state === 'announced' &&
+        activity.day === businessDayOf(now()),
       q,
       found: found?.items.map((member) => ({ ...member, isListed: listed.has(member.id) })),
       nobodyFound: found?.items.length === 0,
@@ -141,7 +125,7 @@ export function signUpPages(services: Services): PageRoute[] {
     })
   }
 
-  const manage = 'activity:manage' as const
+  const manage = 'sign-up:manage' as const
   return [
     ...page.both('get', '/activities/:id/sign-ups', 'activity:read', (place) => list(place)),
     ...page.both('get', '/activities/:id/paper', 'activity:read', paper),

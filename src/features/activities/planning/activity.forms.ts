@@ -9,14 +9,9 @@ const MOST_BUILDINGS = 50
 const MOST_PEOPLE = 100_000
 
 const kind = z.enum(ACTIVITY_KINDS, { error: 'fields:choice' })
-const moment = z.iso
-  .datetime({ offset: true, error: 'fields:moment' })
-  .transform((text) => new Date(text))
+const moment = z.iso.datetime({ offset: true, error: 'fields:moment' }).transform((text) => new Date(text))
 
-const age = z
-  .int({ error: 'fields:age' })
-  .min(0, { error: 'fields:age' })
-  .max(120, { error: 'fields:age' })
+const age = z.int({ error: 'fields:age' }).min(0, { error: 'fields:age' }).max(120, { error: 'fields:age' })
 
 export const people = z
   .int({ error: 'fields:people' })
@@ -25,7 +20,10 @@ export const people = z
 
 const invitation = z.strictObject({
   minAge: age.nullish(),
-  tags: z.array(z.enum(BENEFIT_TAGS, { error: 'fields:member_tag' })).max(BENEFIT_TAGS.length).optional(),
+  tags: z
+    .array(z.enum(BENEFIT_TAGS, { error: 'fields:member_tag' }))
+    .max(BENEFIT_TAGS.length)
+    .optional(),
   buildings: z.array(textLine(30)).max(MOST_BUILDINGS, { error: 'fields:too_many' }).optional(),
 })
 
@@ -73,5 +71,9 @@ export const activitiesQuery = z.strictObject({
 })
 export type ActivitiesQuery = z.output<typeof activitiesQuery>
 
-export const publicActivitiesQuery = z.strictObject({ communityId: objectId })
+export const publicActivitiesQuery = z.strictObject({
+  communityId: z
+    .string({ error: 'fields:community_id' })
+    .regex(/^[0-9a-f]{24}$/, { error: 'fields:community_id' }),
+})
 export const consentNoteForm = z.strictObject({ consentNote: textLine(200) })

@@ -35,13 +35,21 @@ export function whyNotInvited(rule: Invitation, who: Invited, day: string): Invi
   return null
 }
 
+/** What may follow the number of a building. */
+const BUILDING_WORDS = ['号楼', '楼', '栋', '幢']
+
 /** Whether an address names a building: number for number, so that building 5 is not found in 15号楼. */
 export function livesIn(address: string | null, building: string): boolean {
   if (address === null) return false
   const [text, wanted] = [plain(address), plain(building)]
-  const number = /^(\d+)(?:号?楼|栋|幢)?$/.exec(wanted)?.[1]
-  if (number === undefined) return wanted !== '' && text.includes(wanted)
-  return new RegExp(`(?<!\\d)${number}(?:号?楼|栋|幢)`).test(text)
+  const number = /^\d+/.exec(wanted)?.[0]
+  if (number === undefined || !['', ...BUILDING_WORDS].includes(wanted.slice(number.length))) {
+    return wanted !== '' && text.includes(wanted)
+  }
+  return [...text.matchAll(/\d+/g)].some(
+    ({ 0: found, index }) =>
+      found === number && BUILDING_WORDS.some((word) => text.startsWith(word, index + found.length)),
+  )
 }
 
 const plain = (text: string) => text.normalize('NFKC').replace(/[\s#]/g, '').toLowerCase()

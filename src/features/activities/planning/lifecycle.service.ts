@@ -43,13 +43,9 @@ export function createActivityLifecycle({ audit, placeBooking, now }: ActivityDe
   return {
     /**
      * Puts it on the public page; a resource that is its place is booked. The community speaks there, so that an organization asks staff.
-     * @throws NotFoundProblem; Problem permission_denied, illegal_transition, activity_past, already_booked, resource_withdrawn
+     * @throws NotFoundProblem; Problem illegal_transition, activity_past, already_booked, resource_withdrawn
      */
     async announce(scope: OrganizationScope, id: string, meta: EditMeta): Promise<ActivityRecord> {
-      if (scope.organizationId) {
-        await existing(scope, id, 'announce', meta)
-        throw new Problem('permission_denied')
-      }
       const before = await existing(scope, id, 'announce', meta)
       if (before.endsAt <= now()) throw new Problem('activity_past')
       const bookingId = await placeBooking.book(scope, before, meta)
@@ -62,7 +58,12 @@ export function createActivityLifecycle({ audit, placeBooking, now }: ActivityDe
     },
 
     /** Who has signed up sees the reason; the booked place is free again. @throws NotFoundProblem; Problem illegal_transition, stale_edit */
-    async cancel(scope: OrganizationScope, id: string, reason: string, meta: EditMeta): Promise<ActivityRecord> {
+    async cancel(
+      scope: OrganizationScope,
+      id: string,
+      reason: string,
+      meta: EditMeta,
+    ): Promise<ActivityRecord> {
       const before = await existing(scope, id, 'cancel', meta)
       const changed = await take(before, 'cancel', { cancelReason: reason, endedAt: now() }, meta, reason)
       await placeBooking.giveBack(scope.communityId, before.bookingId, reason, meta)

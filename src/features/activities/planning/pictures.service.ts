@@ -63,9 +63,16 @@ export function createActivityPictures({ audit, photos }: Pick<ActivityDependenc
     },
 
     /** A photo with how those on it agreed. @throws NotFoundProblem; Problem stale_edit, too_many_photos */
-    async addPhoto(scope: OrganizationScope, id: string, picture: CleanPhoto, consentNote: string, meta: EditMeta) {
+    async addPhoto(
+      scope: OrganizationScope,
+      id: string,
+      picture: CleanPhoto,
+      consentNote: string,
+      meta: EditMeta,
+    ) {
       const { changed } = await put(scope, id, picture, meta, (before, photo) => {
-        if (before.photos.length >= MOST_PHOTOS) throw new Problem('too_many_photos', { params: { most: MOST_PHOTOS } })
+        if (before.photos.length >= MOST_PHOTOS)
+          throw new Problem('too_many_photos', { params: { most: MOST_PHOTOS } })
         return { change: { $push: { photos: { ...photo, consentNote } } }, type: 'ACTIVITY_PHOTO_ADDED' }
       })
       return changed

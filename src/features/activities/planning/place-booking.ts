@@ -8,13 +8,16 @@ import type { ActivityRecord } from './activity.repository.js'
 
 /** What of an activity its booking is made of. */
 export interface Booked extends Pick<ActivityRecord, 'day' | 'startsAt' | 'endsAt' | 'title'> {
-  organizationIds: readonly unknown[]
-  resourceId?: unknown
+  organizationIds: readonly (string | Types.ObjectId)[]
+  resourceId?: string | Types.ObjectId | null | undefined
 }
 
 /** The half hours that an activity takes of a resource, `HH:mm`: begun ones count whole. */
 export function bookedTimes({ startsAt, endsAt }: Pick<Booked, 'startsAt' | 'endsAt'>) {
-  return { from: onHalfHour(timeOfDayIn(startsAt), Math.floor), to: onHalfHour(timeOfDayIn(endsAt), Math.ceil) }
+  return {
+    from: onHalfHour(timeOfDayIn(startsAt), Math.floor),
+    to: onHalfHour(timeOfDayIn(endsAt), Math.ceil),
+  }
 }
 
 function onHalfHour(time: string, round: (number: number) => number): string {
@@ -28,7 +31,11 @@ function onHalfHour(time: string, round: (number: number) => number): string {
  * whoever is killed in between leaves a booking that staff see and cancel, and never an announced activity without a room.
  */
 export function createPlaceBooking(bookings: BookingService) {
-  async function book(scope: OrganizationScope, activity: Booked, meta: EditMeta): Promise<Types.ObjectId | null> {
+  async function book(
+    scope: OrganizationScope,
+    activity: Booked,
+    meta: EditMeta,
+  ): Promise<Types.ObjectId | null> {
     if (!activity.resourceId) return null
     const [first] = activity.organizationIds
     const form = {
@@ -42,7 +49,12 @@ export function createPlaceBooking(bookings: BookingService) {
     return booking._id
   }
 
-  async function giveBack(communityId: string, bookingId: unknown, reason: string, meta: EditMeta) {
+  async function giveBack(
+    communityId: string,
+    bookingId: Types.ObjectId | null | undefined,
+    reason: string,
+    meta: EditMeta,
+  ) {
     if (!bookingId) return
     const booking = await bookings.get({ communityId }, String(bookingId))
     // What somebody declined or has used already is not cancelled.

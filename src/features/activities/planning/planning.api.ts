@@ -1,5 +1,13 @@
 import { z } from 'zod'
-import { apiRoute, created, idParams, ok, objectId, reasonBody, type ApiRoute } from '../../../http/api-route.js'
+import {
+  apiRoute,
+  created,
+  idParams,
+  ok,
+  objectId,
+  reasonBody,
+  type ApiRoute,
+} from '../../../http/api-route.js'
 import { etagOf } from '../../../http/entity-tag.js'
 import { pageOf } from '../../../http/page-schema.js'
 import type { Services } from '../../../services.js'
@@ -22,7 +30,10 @@ export const facesForm = z.strictObject({ good: faceCount, fair: faceCount, poor
 
 /** Planning activities and their way from draft to held or cancelled. */
 export function planningApi(services: Services): ApiRoute[] {
-  const { activities, activityLifecycle, activityFeedback, activityPictures } = services
+  return [...planRoutes(services), ...stepRoutes(services), ...afterRoutes(services)]
+}
+
+function planRoutes({ activities }: Services): ApiRoute[] {
   return [
     apiRoute({
       method: 'post',
@@ -78,12 +89,17 @@ export function planningApi(services: Services): ApiRoute[] {
         return ok(activityView(activity), etagOf(activity))
       },
     }),
+  ]
+}
+
+function stepRoutes({ activityLifecycle }: Services): ApiRoute[] {
+  return [
     apiRoute({
       method: 'post',
       path: '/activities/:id/announce',
-      permission: 'activity:manage',
+      permission: 'activity:announce',
       tag,
-      summary: 'Put it on the public page; its place is booked. For staff',
+      summary: 'Put it on the public page; its place is booked',
       params: idParams,
       answers: one,
       async handle(context) {
@@ -117,10 +133,19 @@ export function planningApi(services: Services): ApiRoute[] {
       params: idParams,
       answers: one,
       async handle(context) {
-        const activity = await activityLifecycle.close(organizationScopeOf(context), context.params.id, context.meta)
+        const activity = await activityLifecycle.close(
+          organizationScopeOf(context),
+          context.params.id,
+          context.meta,
+        )
         return ok(activityView(activity), etagOf(activity))
       },
     }),
+  ]
+}
+
+function afterRoutes({ activityFeedback, activityPictures }: Services): ApiRoute[] {
+  return [
     apiRoute({
       method: 'post',
       path: '/activities/:id/faces',
@@ -130,7 +155,10 @@ export function planningApi(services: Services): ApiRoute[] {
       params: idParams,
       body: facesForm,
       answers: {
-        200: { description: 'Desk and phones together', schema: z.object({ good: z.int(), fair: z.int(), poor: z.int() }) },
+        200: {
+          description: 'Desk and phones together',
+          schema: z.object({ good: z.int(), fair: z.int(), poor: z.int() }),
+        },
       },
       async handle(context) {
         const { params, body, meta, communityId } = context
@@ -148,7 +176,10 @@ export function planningApi(services: Services): ApiRoute[] {
       params: idParams,
       answers: picture,
       async handle(context) {
-        const { bytes, contentType } = await activityPictures.poster(organizationScopeOf(context), context.params.id)
+        const { bytes, contentType } = await activityPictures.poster(
+          organizationScopeOf(context),
+          context.params.id,
+        )
         return ok(bytes, photoHeaders(contentType))
       },
     }),

@@ -2,57 +2,22 @@ import { assertSeen } from '../../../http/assert-seen.js'
 import { decodeCursor, toPage, type Page } from '../../../http/paging.js'
 import { idInCursor } from '../../../http/search.js'
 import { inTransaction } from '../../../infrastructure/mongo.js'
-import { businessDayOf } from '../../../lib/business-day.js'
 import { NotFoundProblem, Problem } from '../../../problems.js'
-import { hasOrganization } from '../../organizations/has-organization.js'
 import type { OrganizationScope } from '../../organizations/organization.repository.js'
 import type { ActivityDependencies } from '../activity-services.js'
 import { recordActivityEvent, type EditMeta } from '../activity-event.js'
 import { fillPlaces } from '../sign-ups/places.js'
-import { timesError, type ActivitiesQuery, type ActivityEditForm, type ActivityForm } from './activity.forms.js'
+import type { ActivitiesQuery, ActivityEditForm, ActivityForm } from './activity.forms.js'
 import * as repository from './activity.repository.js'
 import type { ActivityRecord } from './activity.repository.js'
+import { createPlanCheck } from './checked-plan.js'
 import { MoveFailed, type Booked } from './place-booking.js'
 
 /** Planning activities: drafts of staff and of the organizations, and what of them may still be changed. */
 export function createPlanningService(deps: ActivityDependencies) {
-  const { audit, placeBooking, resources, now } = deps
+  const { audit, placeBooking, now } = deps
 
-  /** @throws NotFoundProblem for a resource of another community; Problem validation_failed */
-  async function checked(scope: OrganizationScope, form: ActivityEditForm, before?: ActivityRecord) {
-    const startsAt = form.startsAt ?? before?.startsAt
-    const endsAt = form.endsAt ?? before?.endsAt
-    const wrong = startsAt && endsAt ? timesError(startsAt, endsAt) : null
-    if (wrong) throw new Problem('validation_failed', { errors: [wrong] })
-    const resourceId = form.resourceId === undefined ? before?.resourceId : form.resourceId
-    const resource = resourceId ? await resources.get(scope, String(resourceId)) : null
-    const place = form.place ?? (form.place === null ? undefined : before?.place) ?? resource?.name
-    if (!place) throw fieldProblem('place', 'fields:required')
-    const organizationIds = await organizersOf(scope, form.organizationIds, before)
-    return {
-      ...withoutAbsent(form),
-      place,
-      organizationIds,
-      ...(startsAt ? { day: businessDayOf(startsAt) } : {}),
-      ...(form.invitation ? { invitation: { minAge: null, tags: [], buildings: [], ...form.invitation } } : {}),
-    }
-  }
-
-  /** An organization is always among those who organize what it plans; nobody names one that is none. */
-  async function organizersOf(
-    scope: OrganizationScope,
-    named: readonly string[] | undefined,
-    before?: ActivityRecord,
-  ): Promise<string[]> {
-    const known = before?.organizationIds.map(String) ?? []
-    const ids = [...new Set([...(scope.organizationId ? [scope.organizationId] : []), ...(named ?? known)])]
-    for (const id of ids) {
-      if (!known.includes(id) && !(await hasOrganization(scope.communityId, id))) {
-        throw fieldProblem('organizationIds', 'fields:organization_unknown')
-      }
-    }
-    return ids
-  }
+  const checked = createPlanCheck(deps)
 
   async function get(scope: OrganizationScope, id: string): Promise<ActivityRecord> {
     const activity = await repository.findActivity(scope, id)
@@ -61,7 +26,12 @@ export function createPlanningService(deps: ActivityDependencies) {
   }
 
   /** Books the place anew where time or place of an announced activity change. Answers the booking in force. */
-  async function movedBooking(scope: OrganizationScope, before: ActivityRecord, after: Booked, meta: EditMeta) {
+  async function movedBooking(
+    scope: OrganizationScope,
+    before: ActivityRecord,
+    after: Booked,
+    meta: EditMeta,
+  ) {
     const isSame =
       String(before.resourceId) === String(after.resourceId) &&
       before.startsAt.getTime() === after.startsAt.getTime() &&
@@ -119,7 +89,12 @@ export function createPlanningService(deps: ActivityDependencies) {
      * Changes a draft, or what is announced: then a booked place moves along, and places that are new go to who waits.
      * @throws NotFoundProblem; Problem stale_edit, activity_over, capacity_below_taken, already_booked, validation_failed
      */
-    async edit(scope: OrganizationScope, id: string, form: ActivityEditForm, meta: EditMeta): Promise<ActivityRecord> {
+    async edit(
+      scope: OrganizationScope,
+      id: string,
+      form: ActivityEditForm,
+      meta: EditMeta,
+    ): Promise<ActivityRecord> {
       const before = await get(scope, id)
       assertSeen(meta.ifMatch, before)
       refuseLate(scope, before)
@@ -154,9 +129,6 @@ export type PlanningService = ReturnType<typeof createPlanningService>
 
 const fieldProblem = (path: string, message: string) =>
   new Problem('validation_failed', { errors: [{ path, message }] })
-
-const withoutAbsent = <T extends object>(fields: T) =>
-  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Partial<T>
 
 function placeIn(cursor: string) {
   const [startsAt, id] = decodeCursor(cursor)

@@ -18,7 +18,11 @@ export async function fillPlaces(
   while (promoted.length < left) {
     const first = await findFirstWaiting(session, String(communityId), _id)
     if (!first) break
-    const placed = await updateSignUp(session, first, { state: 'placed', promotedAt: at, promotionSeenAt: null })
+    const placed = await updateSignUp(session, first, {
+      state: 'placed',
+      promotedAt: at,
+      promotionSeenAt: null,
+    })
     if (placed) promoted.push(placed)
   }
   if (promoted.length > 0) {

@@ -1,5 +1,4 @@
-import { apiRoute, created, idParams, ok, type ApiContext, type ApiRoute } from '../../../http/api-route.js'
-import { Problem } from '../../../problems.js'
+import { apiRoute, created, idParams, ok, type ApiRoute } from '../../../http/api-route.js'
 import type { Services } from '../../../services.js'
 import { organizationScopeOf } from '../../organizations/organization-scope.js'
 import { signUpForm } from './sign-up.forms.js'
@@ -29,7 +28,7 @@ export function signUpApi({ activities, signUps }: Services): ApiRoute[] {
     apiRoute({
       method: 'post',
       path: '/activities/:id/sign-ups',
-      permission: 'activity:manage',
+      permission: 'sign-up:manage',
       tag,
       summary: 'Staff write a member down, from the desk or by telephone; twice is once',
       params: idParams,
@@ -39,7 +38,7 @@ export function signUpApi({ activities, signUps }: Services): ApiRoute[] {
         201: { description: 'The sign-up', schema: signUpAnswer },
       },
       async handle(context) {
-        const scope = staffScopeOf(context)
+        const scope = organizationScopeOf(context)
         const { params, body, meta, communityId } = context
         await activities.get(scope, params.id)
         const key = { communityId, memberId: body.memberId }
@@ -50,24 +49,17 @@ export function signUpApi({ activities, signUps }: Services): ApiRoute[] {
     apiRoute({
       method: 'post',
       path: '/sign-ups/:id/cancel',
-      permission: 'activity:manage',
+      permission: 'sign-up:manage',
       tag,
       summary: 'Take a member off the list; the place goes to the first who waits',
       params: idParams,
       answers: { 200: { description: 'The sign-up', schema: signUpAnswer } },
       async handle(context) {
-        const scope = staffScopeOf(context)
+        const scope = organizationScopeOf(context)
         const { params, meta, communityId } = context
         await signUps.get(scope, params.id)
         return ok(signUpView(await signUps.cancel(communityId, params.id, meta), scope))
       },
     }),
   ]
-}
-
-/** The lists name members: only staff change them. @throws Problem permission_denied for an organization */
-export function staffScopeOf(context: Pick<ApiContext<unknown, unknown, unknown>, 'actor' | 'communityId'>) {
-  const scope = organizationScopeOf(context)
-  if (scope.organizationId) throw new Problem('permission_denied')
-  return scope
 }

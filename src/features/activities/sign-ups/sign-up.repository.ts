@@ -89,7 +89,11 @@ export async function updateSignUp(
 }
 
 /** Marks those as reminded who have not been; answers how many. */
-export async function markReminded(communityId: Types.ObjectId, activityId: Types.ObjectId, at: Date): Promise<number> {
+export async function markReminded(
+  communityId: Types.ObjectId,
+  activityId: Types.ObjectId,
+  at: Date,
+): Promise<number> {
   const { modifiedCount } = await SignUpModel.updateMany(
     { communityId, activityId, state: 'placed', remindedAt: null },
     { $set: { remindedAt: at } },
@@ -98,7 +102,10 @@ export async function markReminded(communityId: Types.ObjectId, activityId: Type
 }
 
 /** Takes the name of an erased member off the lists; that somebody came stays. */
-export async function forgetNameInSignUps({ communityId, memberId }: MemberKey, session: ClientSession | null) {
+export async function forgetNameInSignUps(
+  { communityId, memberId }: MemberKey,
+  session: ClientSession | null,
+) {
   await SignUpModel.updateMany(
     { communityId, memberId },
     { $set: { maskedName: '***' } },

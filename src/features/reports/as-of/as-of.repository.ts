@@ -1,6 +1,8 @@
+import { findAliasesAsOf } from '../../members/person.repository.js'
 import { applyToCells, type Cell, type Cells } from '../cells.js'
 import { recordedUntil } from '../countable.repository.js'
 import { groupKeyOf } from '../group-key.js'
+import { countPersons } from '../persons.js'
 import type { BenefitsQuery } from '../report.forms.js'
 
 const ROWS = 'rows'
@@ -19,5 +21,7 @@ export async function readRowsAsOf(
   for await (const redemptions of recordedUntil(communityId, { from, to }, asOf)) {
     applyToCells(rows, redemptions, [], (one) => [{ total: ROWS, key: groupKeyOf(groupBy, one) }])
   }
-  return rows.get(ROWS) ?? new Map<string, Cell>()
+  const found = rows.get(ROWS) ?? new Map<string, Cell>()
+  countPersons(found, await findAliasesAsOf(communityId, asOf))
+  return found
 }

@@ -47,7 +47,7 @@ export async function readAttendanceLease(grant: AttendanceGrant): Promise<Atten
     )
     const claims = await readSignedClaims<AttendanceLeaseClaims>(grant.lease, 'attendance', keys)
     const list = await readSignedClaims<RevocationClaims>(grant.revocations, 'revocations', keys)
-    if (!claims || !list || list.communityId !== claims.communityId) return null
+    if (!claims || list?.communityId !== claims.communityId) return null
     if (list.version < claims.revocationVersion || grant.leaseId !== claims.jti) return null
     return {
       id: claims.jti,

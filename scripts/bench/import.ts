@@ -1,0 +1,170 @@
+// What an import of 20,000 people does to the program that does it: the most memory it holds, and how long the counter waits meanwhile, as
+// so many times what it waits for otherwise.
+import { fork, spawn, spawnSync } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { cpus, tmpdir } from 'node:os'
+import path from 'node:path'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import { addDays } from '../../src/lib/business-day.js'
+import { checkCharacterOf } from '../../src/lib/chinese-id.js'
+import { measure, type Measured } from './load.js'
+import { BENCH_PASSWORD } from './world.js'
+
+const ROWS = Number(process.env.BENCH_ROWS ?? 20_000)
+const MOST_MEGABYTES = 300
+const MOST_TIMES = 2
+
+interface ImportWorld {
+  codes: string[]
+  cashier: string
+  staff: string
+  isEmbedded: boolean
+}
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+const dataPath = mkdtempSync(path.join(tmpdir(), 'yinlinghui-bench-'))
+const environment = {
+  ...process.env,
+  NODE_ENV: 'production',
+  HOST: '127.0.0.1',
+  PORT: '0',
+  LOG_LEVEL: 'info',
+  YINLINGHUI_DATA: dataPath,
+  MONGODB_DATABASE: `yinlinghui_bench_${randomBytes(4).toString('hex')}`,
+}
+// The program as it is run, compiled: what loads sources on the fly holds more memory than the program itself.
+spawnSync(process.execPath, ['scripts/build.mjs'], { cwd: root, stdio: 'inherit' })
+const world = await makeWorld()
+/** Further arguments of Node, such as `--heap-growing-percent=20`, to see what they change. */
+const nodeArguments = (process.env.BENCH_NODE_ARGS ?? '').split(' ').filter(Boolean)
+const program = spawn(process.execPath, [...nodeArguments, 'dist/server.js'], {
+  cwd: root,
+  env: environment,
+  stdio: ['ignore', 'pipe', 'inherit'],
+})
+const baseUrl = await whenReady()
+const port = Number(new URL(baseUrl).port)
+const cashier = await bearerOf(world.cashier)
+const staff = await bearerOf(world.staff)
+
+/** As a queue at one till: each scan when the one before is answered. */
+const scans = (): Promise<Measured> =>
+  measure({
+    port,
+    connections: 1,
+    requests: world.codes.map((code) => ({
+      path: '/api/v1/redemptions/prepare',
+      headers: cashier,
+      body: JSON.stringify({ code, billFen: 8600 }),
+    })),
+    expectStatus: 200,
+  })
+
+await scans()
+const idle = await scans()
+const before = residentMegabytes('VmRSS')
+const began = performance.now()
+const jobId = await bring()
+const meanwhile: Measured[] = []
+while (await isOpen(jobId)) meanwhile.push(await scans())
+const seconds = (performance.now() - began) / 1000
+const peak = residentMegabytes('VmHWM')
+const busy = middle(meanwhile)
+
+const store = world.isEmbedded ? 'embedded' : 'MongoDB'
+console.log(
+  `\nStore: ${store} · ${cpus().length} × ${cpus()[0]?.model ?? '?'} · ${ROWS} rows in ${seconds.toFixed(0)} s\n`,
+)
+console.log('| | measured | at most |')
+console.log('| --- | ---: | ---: |')
+console.log(`| memory before, MB | ${before} | |`)
+console.log(`| memory at its most, MB | ${peak} | ${MOST_MEGABYTES} |`)
+console.log(`| scan at rest, p95 ms | ${idle.p95.toFixed(1)} | |`)
+console.log(`| scan during the import, p95 ms | ${busy.toFixed(1)} | |`)
+console.log(`| as so many times | ${(busy / idle.p95).toFixed(2)} | ${MOST_TIMES} |`)
+program.kill('SIGTERM')
+await new Promise((resolve) => program.once('exit', resolve))
+rmSync(dataPath, { recursive: true, force: true })
+
+async function makeWorld(): Promise<ImportWorld> {
+  const maker = fork(fileURLToPath(new URL('make-import-world.ts', import.meta.url)), [], {
+    execArgv: ['--import', 'tsx'],
+    env: { ...environment, LOG_LEVEL: 'error' },
+  })
+  const told = new Promise<ImportWorld>((resolve, reject) => {
+    maker.once('message', (message) => {
+      resolve(message as ImportWorld)
+    })
+    maker.once('error', reject)
+  })
+  const [made] = await Promise.all([told, new Promise((resolve) => maker.once('exit', resolve))])
+  return made
+}
+
+/** The address that the program says it listens at. */
+async function whenReady(): Promise<string> {
+  return new Promise((resolve, reject) => {
+    createInterface({ input: program.stdout }).on('line', (line) => {
+      const entry = JSON.parse(line) as { msg?: string; baseUrl?: string }
+      if (entry.msg === 'ready' && entry.baseUrl) resolve(entry.baseUrl)
+    })
+    program.once('exit', (code) => {
+      reject(new Error(`The program ended with ${code ?? 'a signal'}`))
+    })
+  })
+}
+
+async function bearerOf(username: string): Promise<{ authorization: string }> {
+  const answer = await fetch(`${baseUrl}/api/v1/auth/login`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ username, password: BENCH_PASSWORD }),
+  })
+  const { accessToken } = (await answer.json()) as { accessToken: string }
+  return { authorization: `Bearer ${accessToken}` }
+}
+
+/** Sends the list as staff do, to be taken in by a job; answers the job's id. */
+async function bring(): Promise<string> {
+  const rows = Array.from({ length: ROWS }, (_, index) =>
+    [`李${index}`, idNumber(index), `138${String(index).padStart(8, '0')}`, `${index}号楼`, '是', '是'].join(
+      ',',
+    ),
+  )
+  const form = new FormData()
+  const list = ['姓名,身份证号,联系电话,家庭住址,会员同意书,显示姓名', ...rows].join('\r\n')
+  form.set('file', new Blob([list]), 'list.csv')
+  const address = `${baseUrl}/api/v1/members/import?background=true`
+  const answer = await fetch(address, { method: 'POST', headers: staff, body: form })
+  if (answer.status !== 202) throw new Error(`The list was refused: ${await answer.text()}`)
+  return ((await answer.json()) as { id: string }).id
+}
+
+async function isOpen(id: string): Promise<boolean> {
+  const answer = await fetch(`${baseUrl}/api/v1/jobs/${id}`, { headers: staff })
+  const job = (await answer.json()) as { status: string; outcome: { created?: number } }
+  if (job.status === 'failed') throw new Error('The import failed')
+  if (job.status === 'done' && job.outcome.created !== ROWS) throw new Error('Not everybody was taken in')
+  return job.status === 'queued' || job.status === 'running'
+}
+
+/** Of the 95th percentiles of the rounds the one in the middle. */
+function middle(rounds: readonly Measured[]): number {
+  const sorted = rounds.map(({ p95 }) => p95).sort((a, b) => a - b)
+  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN
+}
+
+/** What the kernel says of the measured process: `VmRSS` now, `VmHWM` at its most. */
+function residentMegabytes(field: 'VmRSS' | 'VmHWM'): number {
+  const status = readFileSync(`/proc/${program.pid ?? 0}/status`, 'utf8')
+  const kilobytes = Number(new RegExp(`^${field}:\\s+(\\d+) kB`, 'm').exec(status)?.[1])
+  return Math.round(kilobytes / 1000)
+}
+
+function idNumber(index: number): string {
+  const day = addDays('1940-01-01', index % 7000).replaceAll('-', '')
+  const digits = `140213${day}${String(1 + Math.floor(index / 7000)).padStart(3, '0')}`
+  return digits + checkCharacterOf(digits)
+}
