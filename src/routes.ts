@@ -33,6 +33,8 @@ import { shopHistoryPages } from './features/shop-history/shop-history.pages.js'
 import { benefitApi } from './features/benefits/benefit.api.js'
 import { activityPageRoutes } from './features/activities/pages/activity-pages.js'
 import { activityApi } from './features/activities/activity.api.js'
+import { committeeApi } from './features/committee/committee.api.js'
+import { committeePages } from './features/committee/committee.pages.js'
 import { organizationApi } from './features/organizations/organization.api.js'
 import { allianceWordsPages } from './features/organizations/alliance-words.pages.js'
 import { alliancePages } from './features/organizations/alliances.pages.js'
@@ -138,6 +140,7 @@ export function apiRoutes(services: Services): ApiRoute[] {
     ...resourceApi(services),
     ...anomalyApi(services),
     ...activityApi(services),
+    ...committeeApi(services),
     ...notificationApi(services),
     ...offlineApi(services.offline),
     ...correctApi(services),
@@ -202,6 +205,7 @@ export function pageRoutes(services: Services): PageRoute[] {
     ...alliancePages(services),
     ...ownOrganizationPages(services),
     ...activityPageRoutes(services),
+    ...committeePages(services),
     ...requestPageRoutes(services),
     ...resourcePageRoutes(services),
   ]

@@ -23,6 +23,7 @@ import { createMemberImportServices } from './features/member-import/import-serv
 import { createCounterDayService } from './features/counter/counter-day.service.js'
 import { createShiftSummaryService } from './features/counter/shift-summary.service.js'
 import { createCareVisitServices } from './features/care-visits/care-visit-services.js'
+import { createCommitteeService } from './features/committee/committee.service.js'
 import { createComplaintService } from './features/complaints/complaint.service.js'
 import { createMyOverviewService } from './features/my/my-overview.service.js'
 import { createAllianceServices } from './features/organizations/alliance-services.js'
@@ -168,6 +169,15 @@ export function createServices(foundation: Foundation) {
     ...anomalyServices,
     activityReminders: createActivityReminders({ now }),
   })
+  const activityServices = createActivityServices({
+    ...foundation,
+    tokens,
+    audit,
+    encryption,
+    ...membership,
+    ...alliancing,
+    ...counter,
+  })
   return {
     ...foundation,
     metrics: core.metrics,
@@ -178,14 +188,15 @@ export function createServices(foundation: Foundation) {
     ...access,
     ...createShiftServices({ ...foundation, tokens, audit, ...access }),
     ...alliancing,
-    ...createActivityServices({
-      ...foundation,
-      tokens,
+    ...activityServices,
+    committee: createCommitteeService({
+      now,
       audit,
-      encryption,
-      ...membership,
+      ...agreements,
       ...alliancing,
-      ...counter,
+      ...activityServices,
+      ...careVisiting,
+      ...reporting,
     }),
     benefitsInForce,
     ...agreements,

@@ -44,6 +44,8 @@ export function readingPages(world: ConsoleWorld): string[] {
     '/console/resources',
     '/console/bookings',
     '/console/resources/given',
+    '/console/committee',
+    '/console/committee/list?of=organizations&from=2026-01-01&to=2036-12-31',
     '/console/activities',
     '/console/offline',
     '/console/reports',

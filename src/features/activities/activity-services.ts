@@ -11,7 +11,7 @@ import type { LookUps } from '../redemptions/look-ups.js'
 import { createPhotoStore, type PhotoStore } from '../requests/photos/photo-store.js'
 import type { BookingService } from '../resources/booking.service.js'
 import type { ResourceService } from '../resources/resource.service.js'
-import { activityFigures } from './afterwards/figures.service.js'
+import { activityFacts, activityFigures } from './afterwards/figures.service.js'
 import { createFeedbackService } from './afterwards/feedback.service.js'
 import { createAttendService } from './attendance/attend.service.js'
 import { createAttendanceService } from './attendance/attendance.service.js'
@@ -59,7 +59,7 @@ export function createActivityServices(deps: {
   }
   const verifyingKeys = createVerifyingKeys(keyring)
   return {
-    activities: { ...createPlanningService(all), figures: activityFigures },
+    activities: { ...createPlanningService(all), figures: activityFigures, facts: activityFacts },
     activityLifecycle: createActivityLifecycle(all),
     activityPictures: createActivityPictures(all),
     activityFeedback: createFeedbackService(all),

@@ -10,6 +10,7 @@ import { createCareListService } from './care-list/care-list.service.js'
 import { createQuietElders } from './care-list/quiet-elders.js'
 import { createCareWords } from './care-words.js'
 import { createErrandService } from './errands/errand.service.js'
+import { errandsDone } from './errands/errands-done.js'
 import { createPlanFacts } from './plan/plan-facts.js'
 import { createPlanService } from './plan/plan.service.js'
 import { createTeamService } from './teams/team.service.js'
@@ -54,6 +55,7 @@ export function createCareVisitServices(dependencies: Dependencies) {
     visitRecords: createRecordService({ now, audit, words, followUps }),
     myVisits: createMyVisitsService({ now, audit, residents, entriesWithin: careList.within }),
     careAlarms: createAlarmService({ now, audit, words }),
+    errandsDone,
     errands: createErrandService({ now, audit, words, users }),
   }
 }

@@ -63,6 +63,7 @@ const ENTRIES: readonly Entry[] = [
     permission: 'organization:read',
     also: ['/console/organizations', '/console/resources', '/console/bookings'],
   },
+  { href: '/console/committee', label: 'committee:nav', icon: 'benefit', permission: 'report:read' },
   { href: '/console/anomalies', label: 'anomalies:nav', icon: 'eye', permission: 'anomaly:read' },
   { href: '/console/offline', label: 'offline:nav', icon: 'offline', permission: 'offline:read' },
   {

@@ -10,6 +10,7 @@ import { createDriftService } from './drift.service.js'
 import { createPromisesService } from './promises/promises.service.js'
 import { createFollowUpNotes } from './quiet/follow-up-note.js'
 import { createFollowUpService } from './quiet/follow-up.service.js'
+import { createReachedService } from './reached.service.js'
 import { createQuietService } from './quiet/quiet.service.js'
 import { createVisitListService } from './quiet/visit-list.service.js'
 import { createReportService } from './report.service.js'
@@ -34,6 +35,7 @@ export function createReportingServices(dependencies: Dependencies) {
     reports: createReportService({ audit, now }),
     reportReviews: createReviewService({ audit, now }),
     coverage: createCoverageService({ audit, now }),
+    reached: createReachedService(),
     quiet,
     visitLists: createVisitListService({ ...dependencies, quiet }),
     followUps: createFollowUpService({ ...dependencies, notes: createFollowUpNotes(encryption) }),

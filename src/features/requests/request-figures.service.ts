@@ -1,5 +1,6 @@
 import { endOfBusinessDay, startOfBusinessDay } from '../../lib/business-day.js'
 import type { OrganizationService } from '../organizations/organization.service.js'
+import type { RequestKind } from './request-kinds.js'
 import { figuresByOrganization, figuresOf, type Counted, type RequestFigures } from './request-figures.js'
 import { findReportedBetween, type RequestRecord } from './request.repository.js'
 
@@ -9,6 +10,14 @@ export interface FiguresRow extends RequestFigures {
   name: string | null
 }
 
+/** What was reported, as accounts of other features count it. */
+export interface ReportedRequest extends Counted {
+  id: string
+  kind: RequestKind
+  /** Null for somebody who is no member. */
+  memberId: string | null
+}
+
 /** How quickly and how well organizations solved what was reported within a period. */
 export function createRequestFiguresService(deps: {
   now: () => Date
@@ -16,6 +25,20 @@ export function createRequestFiguresService(deps: {
 }) {
   const { now, organizations } = deps
   return {
+    /** Everything that was reported within a period, followers too, the earliest first. Both days are included. */
+    async reported(
+      communityId: string,
+      { from, to }: { from: string; to: string },
+    ): Promise<ReportedRequest[]> {
+      const found = await findReportedBetween({ communityId }, startOfBusinessDay(from), endOfBusinessDay(to))
+      return found.map((request) => ({
+        ...countedOf(request),
+        id: String(request._id),
+        kind: request.kind,
+        memberId: request.memberId ? String(request.memberId) : null,
+      }))
+    },
+
     /** Both days are included. The organization with the most causes comes first. */
     async between(communityId: string, { from, to }: { from: string; to: string }) {
       const [found, names] = await Promise.all([

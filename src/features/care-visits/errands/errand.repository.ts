@@ -51,6 +51,21 @@ export async function findErrands(communityId: string, search: ErrandSearch): Pr
     .lean()
 }
 
+/** Those that were done within a period, the earliest first. */
+export async function findErrandsDone(
+  communityId: string,
+  from: Date,
+  before: Date,
+): Promise<ErrandRecord[]> {
+  return ErrandModel.find({
+    communityId,
+    state: 'done',
+    closedAt: mongoose.trusted({ $gte: from, $lt: before }),
+  })
+    .sort({ closedAt: 1, _id: 1 })
+    .lean()
+}
+
 export async function countOpenErrands(communityId: string): Promise<number> {
   return ErrandModel.countDocuments({ communityId, state: 'open' })
 }

@@ -40,6 +40,12 @@ export function createVisitService({ now, audit, words, volunteer }: Dependencie
       return toPage(found.map(visitView), query.limit, ({ day, id }) => [day, id])
     },
 
+    /** The recorded visits of a period by day, for accounts of other features. Both days are included. */
+    async recorded(communityId: string, period: { from: string; to: string }): Promise<VisitView[]> {
+      const found = await repository.findVisitsWithin(communityId, period)
+      return found.filter(({ state }) => state === 'recorded').map(visitView)
+    },
+
     /** Of whom and which day a visit is, without what was written down. @throws NotFoundProblem */
     async brief(communityId: string, id: string): Promise<VisitView> {
       return visitView(await existing(communityId, id))
