@@ -1,6 +1,6 @@
 import { stringify } from 'csv-stringify/sync'
-import ExcelJS from 'exceljs'
 import type { Translate } from '../../infrastructure/i18n.js'
+import { newWorkbook } from '../../infrastructure/workbook.js'
 import { neutraliseFormula } from '../../lib/spreadsheet-text.js'
 import type { BenefitsQuery } from './report.forms.js'
 import type { BenefitsReport, ReportFigures } from './report.view.js'
@@ -22,7 +22,7 @@ export async function reportWorkbook(
   query: BenefitsQuery,
   t: Translate,
 ): Promise<Buffer> {
-  const workbook = new ExcelJS.Workbook()
+  const workbook = await newWorkbook()
   const sheet = workbook.addWorksheet(`${query.from} ${query.to}`, {
     views: [{ state: 'frozen', ySplit: 1 }],
   })
