@@ -39,7 +39,7 @@ spawnSync(process.execPath, ['scripts/build.mjs'], { cwd: root, stdio: 'inherit'
 const world = await makeWorld()
 /** Further arguments of Node, such as `--heap-growing-percent=20`, to see what they change. */
 const nodeArguments = (process.env.BENCH_NODE_ARGS ?? '').split(' ').filter(Boolean)
-const program = spawn(process.execPath, [...nodeArguments, 'dist/server.js'], {
+const program = spawn(process.execPath, [...nodeArguments, ...startArguments()], {
   cwd: root,
   env: environment,
   stdio: ['ignore', 'pipe', 'inherit'],
@@ -71,6 +71,7 @@ const meanwhile: Measured[] = []
 while (await isOpen(jobId)) meanwhile.push(await scans())
 const seconds = (performance.now() - began) / 1000
 const peak = residentMegabytes('VmHWM')
+const own = residentMegabytes('RssAnon')
 const busy = middle(meanwhile)
 
 const store = world.isEmbedded ? 'embedded' : 'MongoDB'
@@ -81,12 +82,21 @@ console.log('| | measured | at most |')
 console.log('| --- | ---: | ---: |')
 console.log(`| memory before, MB | ${before} | |`)
 console.log(`| memory at its most, MB | ${peak} | ${MOST_MEGABYTES} |`)
+console.log(`| of it the program's own, without mapped files, at the end, MB | ${own} | |`)
 console.log(`| scan at rest, p95 ms | ${idle.p95.toFixed(1)} | |`)
 console.log(`| scan during the import, p95 ms | ${busy.toFixed(1)} | |`)
 console.log(`| as so many times | ${(busy / idle.p95).toFixed(2)} | ${MOST_TIMES} |`)
 program.kill('SIGTERM')
 await new Promise((resolve) => program.once('exit', resolve))
 rmSync(dataPath, { recursive: true, force: true })
+
+/** What `npm start` gives to Node: its arguments, and the compiled program. */
+function startArguments(): string[] {
+  const { scripts } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as {
+    scripts: { start: string }
+  }
+  return scripts.start.split(' ').slice(1)
+}
 
 async function makeWorld(): Promise<ImportWorld> {
   const maker = fork(fileURLToPath(new URL('make-import-world.ts', import.meta.url)), [], {
@@ -156,8 +166,11 @@ function middle(rounds: readonly Measured[]): number {
   return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN
 }
 
-/** What the kernel says of the measured process: `VmRSS` now, `VmHWM` at its most. */
-function residentMegabytes(field: 'VmRSS' | 'VmHWM'): number {
+/**
+ * What the kernel says of the measured process: `VmRSS` now, `VmHWM` at its most, `RssAnon` without the pages of files that are mapped: of Node
+ * itself, and of the embedded store's file, which the system shares and takes back when it needs them.
+ */
+function residentMegabytes(field: 'VmRSS' | 'VmHWM' | 'RssAnon'): number {
   const status = readFileSync(`/proc/${program.pid ?? 0}/status`, 'utf8')
   const kilobytes = Number(new RegExp(`^${field}:\\s+(\\d+) kB`, 'm').exec(status)?.[1])
   return Math.round(kilobytes / 1000)

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { expect } from 'chai'
@@ -12,6 +12,8 @@ const APART = new URL('import-world.ts', import.meta.url)
 const USERNAME = 'import-staff'
 const PASSWORD = 'korrekt-Pferd-88'
 const PEOPLE = 1500
+/** As many as show that memory does not go on growing: `npm run bench:import` takes 20,000. */
+const MEASURED = 800
 
 interface Finished {
   before: number
@@ -28,9 +30,8 @@ describe('importing the members of a whole community', function () {
   this.timeout(400_000)
 
   it('survives that the program is killed in the middle: no row twice, none lost, the counts right', async () => {
-    const folder = mkdtempSync(path.join(tmpdir(), 'yinlinghui-import-'))
-    const database = `yinlinghui_test_${randomBytes(6).toString('hex')}`
-    const environment = { YINLINGHUI_DATA: folder, MONGODB_DATABASE: database }
+    const place = aPlace()
+    const { environment } = place
     const { communityId } = await runApart<{ communityId: string }>(
       APART,
       ['make', USERNAME, PASSWORD],
@@ -41,23 +42,14 @@ describe('importing the members of a whole community', function () {
     // Twice in the list, and wrong: they are told apart from what an earlier attempt did.
     rows.push(person('李0', rows[0]?.[1] ?? ''), person('王建国', '1'))
     const program = await startCompiled(environment)
-    const call = caller(program.baseUrl)
-    const { accessToken } = await call(
-      '/auth/login',
-      JSON.stringify({ username: USERNAME, password: PASSWORD }),
-    )
-    const form = new FormData()
-    form.set('file', new Blob([csv([HEADER, ...rows])]), 'list.csv')
-    const asked = await call('/members/import?background=true', form, accessToken as string)
-    let job = asked
-    while (job.status === 'queued' || job.progress.done === 0) {
-      job = await call(`/jobs/${asked.id}`, undefined, accessToken as string)
-    }
+    const { id, poll } = await begin(program.baseUrl, rows)
+    let job = await poll()
+    while (job.status === 'queued' || job.progress.done === 0) job = await poll()
     await program.kill()
     expect(job.status).to.equal('running')
     expect(job.progress.done).to.be.below(PEOPLE)
 
-    const finished = await runApart<Finished>(APART, ['finish', communityId, asked.id as string], environment)
+    const finished = await runApart<Finished>(APART, ['finish', communityId, id], environment)
 
     expect(finished.before).to.be.within(1, PEOPLE - 1)
     expect(finished.job).to.deep.include({
@@ -68,17 +60,63 @@ describe('importing the members of a whole community', function () {
     expect(finished.names).to.deep.equal(names)
     expect(finished.numbers).to.deep.equal(names.map((_, index) => index + 1))
     expect(finished).to.include({ registered: PEOPLE, imported: 1 })
-    expect(finished.fileOwners).to.deep.equal([asked.id])
+    expect(finished.fileOwners).to.deep.equal([id])
     const lines = finished.result.trim().split('\r\n')
     expect(lines).to.have.length(PEOPLE + 3)
     expect(lines.filter((line) => line.endsWith('新登记,,'))).to.have.length(PEOPLE)
-    if (process.env.MONGODB_URI) {
-      await testApp()
-      await mongoose.connection.useDb(database).dropDatabase()
-    }
-    rmSync(folder, { recursive: true, force: true })
+    await place.remove()
+  })
+
+  it('takes no more than 300 MB, the program, its store and what they have mapped together', async function () {
+    if (process.platform !== 'linux') this.skip()
+    const place = aPlace()
+    await runApart(APART, ['make', USERNAME, PASSWORD], place.environment)
+    const rows = Array.from({ length: MEASURED }, (_, index) => person(`李${index}`, anIdNumber()))
+    const program = await startCompiled(place.environment)
+    const { poll } = await begin(program.baseUrl, rows)
+    let job = await poll()
+    while (job.status === 'queued' || job.status === 'running') job = await poll()
+    const peak = mostResidentMegabytes(program.process.pid)
+    await program.kill()
+    await place.remove()
+
+    expect(job.outcome).to.deep.equal({ created: MEASURED, updated: 0, unchanged: 0, rejected: 0 })
+    expect(peak).to.be.at.most(300)
   })
 })
+
+/** A data folder and a database of the test's own, gone after it. */
+function aPlace() {
+  const folder = mkdtempSync(path.join(tmpdir(), 'yinlinghui-import-'))
+  const database = `yinlinghui_test_${randomBytes(6).toString('hex')}`
+  return {
+    environment: { YINLINGHUI_DATA: folder, MONGODB_DATABASE: database },
+    async remove() {
+      if (process.env.MONGODB_URI) {
+        await testApp()
+        await mongoose.connection.useDb(database).dropDatabase()
+      }
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+/** Brings a list as staff do, to be taken in by a job. */
+async function begin(baseUrl: string, rows: string[][]) {
+  const call = caller(baseUrl)
+  const login = await call('/auth/login', JSON.stringify({ username: USERNAME, password: PASSWORD }))
+  const token = login.accessToken as string
+  const form = new FormData()
+  form.set('file', new Blob([csv([HEADER, ...rows])]), 'list.csv')
+  const { id } = (await call('/members/import?background=true', form, token)) as { id: string }
+  return { id, poll: () => call(`/jobs/${id}`, undefined, token) }
+}
+
+/** The most that the process has held at any time: its own memory, and the pages of files that it has mapped. */
+function mostResidentMegabytes(pid: number | undefined): number {
+  const status = readFileSync(`/proc/${pid ?? 0}/status`, 'utf8')
+  return Number(/^VmHWM:\s+(\d+) kB/m.exec(status)?.[1]) / 1000
+}
 
 function caller(baseUrl: string) {
   return async (url: string, body?: string | FormData, token?: string): Promise<Record<string, any>> => {

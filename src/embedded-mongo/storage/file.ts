@@ -41,6 +41,12 @@ const latin1Keys = {
   },
 }
 
+/**
+ * Addresses set aside for the file, in bytes; it may grow beyond. Each time it outgrows them it is mapped anew beside the old maps, and
+ * its pages count several times as this process's memory. Windows would take them from what may be committed: there it grows as it must.
+ */
+const MAP_BYTES = process.platform === 'win32' ? undefined : 16 * 2 ** 30
+
 /** Longest key the file takes, in bytes */
 export const MAX_KEY_BYTES = 1978
 
@@ -54,6 +60,7 @@ export function openStoreFile(path: string): StoreFile {
     // A commit becomes visible only after it is on the disk, so that nobody reads what a power cut could take back
     overlappingSync: false,
     maxReaders: 512,
+    ...(MAP_BYTES ? { mapSize: MAP_BYTES } : {}),
   })
   const lmdbRange = ({ start, end, reverse, limit, snapshot }: FileRange) => ({
     ...(reverse

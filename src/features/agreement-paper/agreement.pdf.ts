@@ -1,4 +1,4 @@
-import PDFDocument from 'pdfkit'
+import { newPdf } from '../../infrastructure/pdf.js'
 import { translator, type Language } from '../../infrastructure/i18n.js'
 import { readPrintFonts } from '../../infrastructure/print-fonts.js'
 import { formatDay } from '../../lib/display.js'
@@ -26,7 +26,7 @@ const INDENT = 22
 export async function agreementPdf(content: AgreementPaper, language: Language): Promise<Buffer> {
   const { regular, bold } = await readPrintFonts()
   const t = translator(language)
-  const doc = new PDFDocument({
+  const doc = await newPdf({
     size: 'A4',
     margins: { top: PAGE.margin, bottom: 0, left: PAGE.margin, right: PAGE.margin },
     bufferPages: true,

@@ -1,6 +1,6 @@
 import { stringify } from 'csv-stringify/sync'
-import ExcelJS from 'exceljs'
 import type { Request } from 'express'
+import { newWorkbook } from '../../infrastructure/workbook.js'
 import { neutraliseFormula } from '../../lib/spreadsheet-text.js'
 import { formatDay } from '../../lib/display.js'
 import { businessDayOf, timeOfDayIn } from '../../lib/business-day.js'
@@ -31,7 +31,7 @@ export async function auditWorkbook(
   events: readonly FoundEvent[],
   names: Names,
 ): Promise<Buffer> {
-  const workbook = new ExcelJS.Workbook()
+  const workbook = await newWorkbook()
   const sheet = workbook.addWorksheet(req.t('console:audit.title'), {
     views: [{ state: 'frozen', ySplit: 1 }],
   })

@@ -1,5 +1,5 @@
 import { setImmediate as breath } from 'node:timers/promises'
-import PDFDocument from 'pdfkit'
+import { newPdf } from '../../infrastructure/pdf.js'
 import type { PrintFonts } from '../../infrastructure/print-fonts.js'
 import { drawBack, drawFront, type CardFace } from './card-face.js'
 import {
@@ -35,7 +35,7 @@ export interface CardPdfOptions {
  * of ten fronts is followed by its backs; for a card printer each card's front is followed by its back.
  */
 export async function writeCardPdf(cards: AsyncIterable<CardFace>, options: CardPdfOptions): Promise<void> {
-  const pdf = openDocument(options)
+  const pdf = await openDocument(options)
   const taken = takePieces(pdf, options.write)
   const draw = options.layout === 'a4' ? drawSheets : drawSingles
   try {
@@ -48,8 +48,8 @@ export async function writeCardPdf(cards: AsyncIterable<CardFace>, options: Card
   await taken.all
 }
 
-function openDocument({ words, fonts, createdAt }: CardPdfOptions): Pdf {
-  const pdf = new PDFDocument({
+async function openDocument({ words, fonts, createdAt }: CardPdfOptions): Promise<Pdf> {
+  const pdf = await newPdf({
     autoFirstPage: false,
     margin: 0,
     pdfVersion: '1.7',

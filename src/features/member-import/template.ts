@@ -1,5 +1,5 @@
-import ExcelJS from 'exceljs'
 import type { Translate } from '../../infrastructure/i18n.js'
+import { newWorkbook } from '../../infrastructure/workbook.js'
 import { IMPORT_FIELDS } from './columns.js'
 
 const WIDTHS: Partial<Record<(typeof IMPORT_FIELDS)[number], number>> = {
@@ -13,7 +13,7 @@ const PREPARED = 1000
 
 /** An empty list for staff to fill in: every cell is text, so that a spreadsheet keeps all digits. */
 export async function importTemplate(t: Translate): Promise<Buffer> {
-  const workbook = new ExcelJS.Workbook()
+  const workbook = await newWorkbook()
   const sheet = workbook.addWorksheet(t('member-import:template.sheet'), {
     views: [{ state: 'frozen', ySplit: 1 }],
   })

@@ -1,7 +1,10 @@
 import type { Translate } from '../../infrastructure/i18n.js'
-import type { ChartSize } from './chart.js'
 import type { BenefitsQuery } from './report.forms.js'
 import type { BenefitsReport } from './report.view.js'
+
+/** Wide beside a table on a PC, narrow on a phone: letters keep their size, so that each is legible where it is shown. */
+export const CHART_SIZES = ['wide', 'narrow'] as const
+export type ChartSize = (typeof CHART_SIZES)[number]
 
 export interface ChartBar {
   label: string

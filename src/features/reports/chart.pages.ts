@@ -4,7 +4,7 @@ import { actorReference } from '../../http/actor.js'
 import { fieldErrors } from '../../http/mount-api.js'
 import { communityOf, type PageRoute } from '../../http/page-route.js'
 import { NotFoundProblem, Problem } from '../../problems.js'
-import { CHART_SIZES, reportChart } from './chart.js'
+import { CHART_SIZES } from './chart-bars.js'
 import { benefitsQuery } from './report.forms.js'
 import type { Reader, ReportService } from './report.service.js'
 
@@ -22,6 +22,8 @@ export function chartPages({ reports }: { reports: ReportService }): PageRoute[]
         const query = parse(benefitsQuery, rest)
         const options = { size: parse(sizeQuery, size), t: req.t }
         const report = await reports.benefits(readerOf(req), query, 'chart')
+        // Loaded with the first picture: what draws it takes 28 MB.
+        const { reportChart } = await import('./chart.js')
         res
           .type('image/svg+xml')
           .set('Cache-Control', 'no-store')

@@ -3,15 +3,11 @@ import { GridComponent, TitleComponent } from 'echarts/components'
 import * as echarts from 'echarts/core'
 import { SVGRenderer } from 'echarts/renderers'
 import type { Translate } from '../../infrastructure/i18n.js'
-import { chartBars, type ChartBar } from './chart-bars.js'
+import { chartBars, type ChartBar, type ChartSize } from './chart-bars.js'
 import type { BenefitsQuery } from './report.forms.js'
 import type { BenefitsReport } from './report.view.js'
 
 echarts.use([BarChart, GridComponent, TitleComponent, SVGRenderer])
-
-/** Wide beside a table on a PC, narrow on a phone: letters keep their size, so that each is legible where it is shown. */
-export const CHART_SIZES = ['wide', 'narrow'] as const
-export type ChartSize = (typeof CHART_SIZES)[number]
 
 /** Design tokens (ui.md): the picture is not reached by the page's style sheet. */
 const INK = '#1F1B18'

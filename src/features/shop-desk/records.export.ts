@@ -1,6 +1,6 @@
 import { stringify } from 'csv-stringify/sync'
-import ExcelJS from 'exceljs'
 import type { Translate } from '../../infrastructure/i18n.js'
+import { newWorkbook } from '../../infrastructure/workbook.js'
 import { timeOfDayIn } from '../../lib/business-day.js'
 import { neutraliseFormula } from '../../lib/spreadsheet-text.js'
 import type { RecordRow } from './record-rows.js'
@@ -44,7 +44,7 @@ export async function recordsWorkbook(
   name: string,
   t: Translate,
 ): Promise<Buffer> {
-  const workbook = new ExcelJS.Workbook()
+  const workbook = await newWorkbook()
   const sheet = workbook.addWorksheet(name, { views: [{ state: 'frozen', ySplit: 1 }] })
   sheet.pageSetup = { paperSize: 9, orientation: 'landscape', fitToPage: true, fitToWidth: 1, fitToHeight: 0 }
   sheet.columns = COLUMNS.map((column) => ({

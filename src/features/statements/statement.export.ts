@@ -1,6 +1,6 @@
 import { stringify } from 'csv-stringify/sync'
-import ExcelJS from 'exceljs'
 import type { Translate } from '../../infrastructure/i18n.js'
+import { newWorkbook } from '../../infrastructure/workbook.js'
 import { businessDayOf, timeOfDayIn } from '../../lib/business-day.js'
 import { neutraliseFormula } from '../../lib/spreadsheet-text.js'
 import type { StatementPaper } from './statement-paper.service.js'
@@ -21,7 +21,7 @@ type Row = (string | number | null)[]
 
 /** The statement as an Excel workbook: typed cells, money in yuan with its fen, the total in the last row. */
 export async function statementWorkbook(paper: StatementPaper, t: Translate): Promise<Buffer> {
-  const workbook = new ExcelJS.Workbook()
+  const workbook = await newWorkbook()
   const sheet = workbook.addWorksheet(paper.statement.month, { views: [{ state: 'frozen', ySplit: 1 }] })
   sheet.pageSetup = { paperSize: 9, orientation: 'landscape', fitToPage: true, fitToWidth: 1, fitToHeight: 0 }
   sheet.columns = COLUMNS.map(({ name, width, isMoney }) => ({

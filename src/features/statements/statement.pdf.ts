@@ -1,5 +1,5 @@
-import PDFDocument from 'pdfkit'
 import { translator, type Language, type Translate } from '../../infrastructure/i18n.js'
+import { newPdf } from '../../infrastructure/pdf.js'
 import { readPrintFonts } from '../../infrastructure/print-fonts.js'
 import { formatDay, formatMoment, formatMonth, formatNumber } from '../../lib/display.js'
 import { formatYuan } from '../../lib/money.js'
@@ -11,7 +11,7 @@ import type { StatementPaper } from './statement-paper.service.js'
 export async function statementPdf(content: StatementPaper, language: Language): Promise<Buffer> {
   const { regular, bold } = await readPrintFonts()
   const t = translator(language)
-  const doc = new PDFDocument({
+  const doc = await newPdf({
     size: 'A4',
     margins: { top: PAGE.margin, bottom: 0, left: PAGE.margin, right: PAGE.margin },
     bufferPages: true,

@@ -1,4 +1,4 @@
-import PDFDocument from 'pdfkit'
+import { newPdf } from '../../../infrastructure/pdf.js'
 import { translator, type Language } from '../../../infrastructure/i18n.js'
 import { readPrintFonts } from '../../../infrastructure/print-fonts.js'
 import {
@@ -30,7 +30,7 @@ export interface PaperContent {
 export async function paperPdf(content: PaperContent, language: Language): Promise<Buffer> {
   const { regular, bold } = await readPrintFonts()
   const t = translator(language)
-  const doc = new PDFDocument({
+  const doc = await newPdf({
     size: 'A4',
     margins: { top: PAGE.margin, bottom: 0, left: PAGE.margin, right: PAGE.margin },
     bufferPages: true,

@@ -1,4 +1,4 @@
-import ExcelJS from 'exceljs'
+import { newWorkbook } from '../../../infrastructure/workbook.js'
 import { neutraliseFormula } from '../../../lib/spreadsheet-text.js'
 import { linesOf, type Sheet, type SheetCell, type SheetColumn } from './sheet.js'
 
@@ -8,7 +8,7 @@ const FORMATS = { count: '#,##0', yuan: '#,##0.00', percent: '0.0%' } as const
 
 /** An Excel workbook with typed cells: money in yuan with its fen, words never as formulas, the totals in the last row. */
 export async function sheetWorkbook(table: Sheet): Promise<Buffer> {
-  const workbook = new ExcelJS.Workbook()
+  const workbook = await newWorkbook()
   const sheet = workbook.addWorksheet(tabName(table.name), { views: [{ state: 'frozen', ySplit: 1 }] })
   sheet.pageSetup = { paperSize: 9, orientation: 'landscape', fitToPage: true, fitToWidth: 1, fitToHeight: 0 }
   sheet.columns = table.columns.map(({ label, kind, width = kind === 'text' ? 32 : 16 }) => ({
