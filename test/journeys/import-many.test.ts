@@ -12,7 +12,7 @@ const APART = new URL('import-world.ts', import.meta.url)
 const USERNAME = 'import-staff'
 const PASSWORD = 'korrekt-Pferd-88'
 const PEOPLE = 1500
-/** Enough that memory once grew beyond all bounds with them; the README says what 20,000 take. */
+/** Few, so that the test is short: the README says what 20,000 take. */
 const MEASURED = 800
 
 interface Finished {
