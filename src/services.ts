@@ -117,21 +117,8 @@ export function createServices(foundation: Foundation) {
   const core = createCore(foundation)
   const { now, tokens, encryption, audit, benefitsInForce, auditEvents, attachments, offline } = core
   const { access, agreements, counter, membership, reporting } = core
-  const careVisiting = createCareVisitServices({
-    ...foundation,
-    encryption,
-    audit,
-    ...access,
-    ...membership,
-    ...reporting,
-  })
-  const alliancing = createAllianceServices({
-    ...foundation,
-    encryption,
-    audit,
-    ...agreements,
-    ...membership,
-  })
+  const careVisiting = createCareVisitServices({ ...core, ...access, ...membership, ...reporting })
+  const alliancing = createAllianceServices({ ...core, ...agreements, ...membership })
   const sealer = createSealer(foundation)
   const cardPrinting = createCardPrintServices({ ...foundation, audit, ...access, ...membership })
   const { memberImports, stoppedResults, importHandler } = createMemberImportServices({
@@ -145,13 +132,7 @@ export function createServices(foundation: Foundation) {
     handlers: [...cardPrinting.jobHandlers, importHandler],
     files: cardPrinting.jobFiles,
   })
-  const notifications = createNotificationServices({
-    ...foundation,
-    encryption,
-    audit,
-    ...agreements,
-    ...counter,
-  })
+  const notifications = createNotificationServices({ ...core, ...agreements, ...counter })
   const anomalyServices = createAnomalyServices({
     ...foundation,
     audit,
