@@ -8,6 +8,7 @@ import type { VoidReason } from '../redemptions/redemption.model.js'
 import type { Prepared } from '../redemptions/prepare.service.js'
 import type { DemoClock } from './demo-clock.js'
 import { inGroups } from './in-groups.js'
+import { patiently } from './patiently.js'
 import type { SeededMember } from './seed-members.js'
 import { minutesAfter, timeOn, type Visit } from './visits.js'
 
@@ -22,8 +23,6 @@ interface Deps {
 
 /** As many visits go on at the same time: enough to fill the counter's batches. */
 const DAYS_AT_ONCE = 32
-/** A write whose outcome is not known is asked again under its key, as a counter does. */
-const MAX_TRIES = 8
 
 /** Lets the visits happen as planned: several days at the same time, the visits of a day one after the other. */
 export async function seedVisits(deps: Deps, days: readonly Visit[][]): Promise<void> {
@@ -81,10 +80,11 @@ async function tryWrongBenefit(deps: Deps, visit: Visit): Promise<void> {
 
 async function prepareVisit(deps: Deps, visit: Visit, at: Date): Promise<Prepared> {
   const { services, clock } = deps
-  const prepareOnce = async () => {
-    const code = await codeOf(deps, visit)
-    return services.prepare.prepare({ ...counterOf(deps, visit), code }, visit.billFen)
-  }
+  const prepareOnce = () =>
+    patiently(async () => {
+      const code = await codeOf(deps, visit)
+      return services.prepare.prepare({ ...counterOf(deps, visit), code }, visit.billFen)
+    })
   return clock.at(at, async () => {
     try {
       return await prepareOnce()
@@ -111,19 +111,7 @@ async function redeem(
     billFen: asked.billFen,
     ...(asked.secondFactor ? { secondFactor: { kind: 'person_checked' as const } } : {}),
   }
-  for (let tries = 1; ; tries += 1) {
-    try {
-      return await clock.at(asked.at, () => services.redeem.redeem(request))
-    } catch (error) {
-      if (!isUnsettled(error) || tries === MAX_TRIES) throw error
-    }
-  }
-}
-
-function isUnsettled(error: unknown): boolean {
-  return (
-    error instanceof Problem && ['outcome_unknown', 'store_unavailable', 'in_progress'].includes(error.code)
-  )
+  return clock.at(asked.at, () => patiently(() => services.redeem.redeem(request)))
 }
 
 async function voidIt(
@@ -132,7 +120,7 @@ async function voidIt(
   { at, by, reason }: { at: Date; by: Actor; reason: VoidReason },
 ): Promise<void> {
   const request = { communityId, actor: by, key: randomUUID(), reason, requestId: 'demonstration' }
-  await clock.at(at, () => services.voids.voidById(request, redemption.id))
+  await clock.at(at, () => patiently(() => services.voids.voidById(request, redemption.id)))
 }
 
 /** Half of the visits of whoever has bound a phone are with the phone, the others with the printed card. */
