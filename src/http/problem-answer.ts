@@ -1,5 +1,6 @@
 import type { ErrorRequestHandler, Request } from 'express'
 import type { Logger } from '../infrastructure/logger.js'
+import { DeadlinePassedError } from '../lib/natural-batch.js'
 import { Problem } from '../problems.js'
 
 /** What every error becomes: a problem, with unknown errors as `internal_error` and their cause for the log only. */
@@ -14,6 +15,10 @@ export function toProblem(error: unknown): Problem {
   if (error instanceof URIError) return new Problem('not_found', { cause: error })
   if (typeof known.status === 'number' && known.status >= 400 && known.status < 500) {
     return new Problem('malformed_json', { cause: error })
+  }
+  // A look-up that the store was too slow for: nothing was written, and asking again is safe.
+  if (error instanceof DeadlinePassedError) {
+    return new Problem('store_unavailable', { cause: error, headers: { 'Retry-After': '1' } })
   }
   if (known.name === 'MongoServerSelectionError' || known.name === 'MongoNetworkError') {
     return new Problem('store_unavailable', { cause: error, headers: { 'Retry-After': '2' } })
