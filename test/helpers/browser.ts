@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { chromium, type BrowserContext } from 'playwright-core'
+import { chromium, type Browser, type BrowserContext } from 'playwright-core'
 
 const KNOWN_PATHS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
 
@@ -37,17 +37,45 @@ export interface TestBrowser {
   close(): Promise<void>
 }
 
-/** A Chromium of its own with an own profile folder; close() removes both. */
+let shared: Promise<Browser> | undefined
+
+/**
+ * A browser with nothing in it: no cookies, no storage, no workers. All without flags of their own are contexts of one Chromium, which
+ * starts with the first of them: starting one takes longer than most tests. With flags it is a Chromium of its own.
+ */
 export async function openBrowser(options: BrowserOptions = {}): Promise<TestBrowser> {
-  const profile = mkdtempSync(path.join(tmpdir(), 'yinlinghui-chromium-'))
-  const context = await chromium.launchPersistentContext(profile, {
-    executablePath: chromiumPath(),
-    args: [...CHROMIUM_FLAGS, ...(options.flags ?? [])],
+  const look = {
     viewport: { width: options.width ?? 1280, height: options.height ?? 900 },
     locale: options.locale ?? 'zh-CN',
     javaScriptEnabled: options.javaScript ?? true,
     colorScheme: options.colorScheme ?? 'light',
     reducedMotion: 'reduce',
+  } as const
+  if (options.flags) return openOwn(look, options.flags)
+  shared ??= chromium.launch({ executablePath: chromiumPath(), args: CHROMIUM_FLAGS })
+  const context = await (await shared).newContext(look)
+  return {
+    context,
+    async close() {
+      await context.close()
+    },
+  }
+}
+
+/** Ends the Chromium that tests have shared, if there was one. */
+export async function closeSharedBrowser(): Promise<void> {
+  const browser = await shared
+  shared = undefined
+  await browser?.close()
+}
+
+/** A Chromium of its own with an own profile folder; close() removes both. */
+async function openOwn(look: object, flags: string[]): Promise<TestBrowser> {
+  const profile = mkdtempSync(path.join(tmpdir(), 'yinlinghui-chromium-'))
+  const context = await chromium.launchPersistentContext(profile, {
+    executablePath: chromiumPath(),
+    args: [...CHROMIUM_FLAGS, ...flags],
+    ...look,
   })
   return {
     context,
