@@ -2,6 +2,7 @@ import type { ClientSession } from 'mongoose'
 import type { ActorReference } from '../../http/actor.js'
 import { inTransaction } from '../../infrastructure/mongo.js'
 import { businessDayOf } from '../../lib/business-day.js'
+import { maskName } from '../../lib/masks.js'
 import { NotFoundProblem, Problem } from '../../problems.js'
 import type { AuditService } from '../audit/audit.service.js'
 import type { Member } from '../members/member.model.js'
@@ -24,6 +25,11 @@ interface Dependencies {
   /** Lets the uses of all records of the person count on the limits of the one who stays. */
   adoptQuota: (
     person: { communityId: string; personIds: string[]; toId: string },
+    session: ClientSession,
+  ) => Promise<void>
+  /** Lets what is still to be done for the one who goes (visits, places at activities) go on for the one who stays. */
+  adoptMatters: (
+    pair: { communityId: string; goneId: string; intoId: string; maskedName: string },
     session: ClientSession,
   ) => Promise<void>
   /** Told when phones have lost their right, so that a cached sign-in ends at once. */
@@ -98,6 +104,8 @@ export function createMemberMergeService(deps: Dependencies) {
         }
         const cardsRevoked = await deps.revokeCredentials(goneKey, MERGED, meta, session)
         await adopt(intoKey, session)
+        const pair = { communityId, goneId, intoId, maskedName: maskName(enriched.name) }
+        await deps.adoptMatters(pair, session)
         await audit.record(session, {
           communityId,
           type: 'MEMBER_MERGED',

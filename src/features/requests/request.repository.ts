@@ -1,4 +1,5 @@
 import mongoose, { type ClientSession, type QueryFilter, type Types } from 'mongoose'
+import { idsOfPerson } from '../members/person.repository.js'
 import type { OrganizationScope } from '../organizations/organization.repository.js'
 import type { RequestKind } from './request-kinds.js'
 import { ServiceRequestModel, type ServiceRequest } from './request.model.js'
@@ -41,11 +42,14 @@ export async function findRequest(
 }
 
 /** One of the member's own. */
-export async function findOfMember(
-  { communityId, memberId }: MemberKey,
-  id: string,
-): Promise<RequestRecord | null> {
-  return ServiceRequestModel.findOne({ communityId, memberId, _id: id }).lean()
+export async function findOfMember(key: MemberKey, id: string): Promise<RequestRecord | null> {
+  const { communityId } = key
+  return ServiceRequestModel.findOne({ communityId, memberId: await ofPerson(key), _id: id }).lean()
+}
+
+/** What was reported by a member who was merged into this one is this one's. */
+async function ofPerson(key: MemberKey) {
+  return mongoose.trusted({ $in: await idsOfPerson(key) })
 }
 
 export interface RequestSearch {
@@ -101,12 +105,12 @@ export async function findFollowers(
 
 /** The member's own, newest first; one more than the limit. */
 export async function findRequestsOfMember(
-  { communityId, memberId }: MemberKey,
+  key: MemberKey,
   { before, limit }: { before?: Types.ObjectId | undefined; limit: number },
 ): Promise<RequestRecord[]> {
   return ServiceRequestModel.find({
-    communityId,
-    memberId,
+    communityId: key.communityId,
+    memberId: await ofPerson(key),
     ...(before ? { _id: mongoose.trusted({ $lt: before }) } : {}),
   })
     .sort({ _id: -1 })

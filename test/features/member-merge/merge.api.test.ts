@@ -4,6 +4,7 @@ import { AuditEventModel } from '../../../src/features/audit/audit.model.js'
 import { CardModel } from '../../../src/features/cards/card.model.js'
 import { MemberModel } from '../../../src/features/members/member.model.js'
 import { RedemptionModel } from '../../../src/features/redemptions/redemption.model.js'
+import { findRequestsOfMember } from '../../../src/features/requests/request.repository.js'
 import { projectTotals } from '../../../src/features/reports/projection.service.js'
 import {
   aBenefit,
@@ -18,6 +19,8 @@ import {
   redeem,
   type World,
 } from '../../builders/world.js'
+import { aCareEntry, aCareWorld, planned } from '../../builders/care.builder.js'
+import { addDays, businessDayOf } from '../../../src/lib/business-day.js'
 import { tokenAs } from '../../helpers/access.js'
 import { call, newKey } from '../../helpers/api.js'
 import { testApp } from '../../helpers/app.js'
@@ -176,6 +179,42 @@ describe('merging a member who was registered twice', () => {
       ).body.value
     expect([await value('phone'), await value('address')]).to.deep.equal(['13911112222', '五号楼'])
     expect(await value('emergencyContact')).to.deep.equal(contact)
+  })
+
+  it('goes on with the visits, errands, places and requests of the one who goes', async () => {
+    const world = await aCareWorld({ elders: 2, volunteers: 1 })
+    const { communityId, staff, volunteers, elders } = world
+    const [goneId, intoId] = elders as [string, string]
+    const today = businessDayOf(new Date())
+    await aCareEntry(staff, goneId, { tag: 'frail', everyDays: 3, note: '耳背，敲门重一点' })
+    await planned(staff, today, addDays(today, 1))
+    const past = { kind: 'called', note: '女儿接的电话' }
+    expectStatus(await call('POST', `/members/${goneId}/follow-ups`, { token: staff, body: past }), 201)
+    const office = { ...world, shopId: '' } as unknown as World
+    const request = { kind: 'heating', memberId: goneId, source: 'desk' }
+    const asked = expectStatus(await call('POST', '/requests', { token: staff, body: request }), 201).body
+
+    expectStatus(await merge(office, goneId, intoId), 200)
+
+    const { items: list } = expectStatus(await call('GET', '/care-list', { token: staff }), 200).body
+    expect(
+      (list as { memberId: string; tag: string }[]).map(({ memberId, tag }) => [memberId, tag]),
+    ).to.have.deep.members([
+      [intoId, 'living_alone'],
+      [intoId, 'frail'],
+    ])
+    const frail = (list as { tag: string; id: string }[]).find(({ tag }) => tag === 'frail')
+    const read = expectStatus(await call('GET', `/care-list/${frail?.id ?? ''}`, { token: staff }), 200).body
+    expect(read.note).to.equal('耳背，敲门重一点')
+    const mine = expectStatus(
+      await call('GET', `/my-visits?day=${today}`, { token: volunteers[0]?.token ?? '' }),
+      200,
+    ).body
+    expect(mine.items).to.have.length(1)
+    const followUps = await call('GET', `/members/${intoId}/follow-ups`, { token: staff })
+    expect((followUps.body.items as object[])[0]).to.include(past)
+    const own = await findRequestsOfMember({ communityId, memberId: intoId }, { limit: 5 })
+    expect(own.map(({ _id }) => String(_id))).to.deep.equal([asked.id])
   })
 
   it('lets chains end at the last one, and frees the ID number for whoever has it', async () => {

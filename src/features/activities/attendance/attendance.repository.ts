@@ -81,10 +81,6 @@ export async function countWalkIns(communityId: string, activityId: Types.Object
   return AttendanceModel.countDocuments({ communityId, activityId, state: 'present', isWalkIn: true })
 }
 
-export async function countPresent(communityId: string, activityId: Types.ObjectId): Promise<number> {
-  return AttendanceModel.countDocuments({ communityId, activityId, state: 'present' })
-}
-
 /** Takes an attendance back that still counts; null when it does not. */
 export async function voidAttendance(
   session: ClientSession,

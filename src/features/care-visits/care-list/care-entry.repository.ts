@@ -88,14 +88,6 @@ export async function deleteEntry(
   return CareEntryModel.findOneAndDelete({ communityId, _id: id }, { session }).lean()
 }
 
-/** Takes a member who is erased off the list. */
-export async function deleteEntriesOfMember(
-  session: ClientSession | null,
-  { communityId, memberId }: { communityId: string; memberId: string },
-): Promise<void> {
-  await CareEntryModel.deleteMany({ communityId, memberId }, session ? { session } : {})
-}
-
 /** How many entries a member has. */
 export async function countEntriesOfMember(
   session: ClientSession,

@@ -55,7 +55,7 @@ export function createRecordService({ now, audit, words, followUps }: RecordDepe
     await ensureStanding({ communityId, memberId })
     return inTransaction(async (session) => {
       await holdStanding(session, { communityId, memberId })
-      const recorded = await repository.recordVisit(session, { communityId, id }, set)
+      const recorded = await repository.recordVisit(session, { communityId, id, memberId }, set)
       if (!recorded) return null
       const alarms = await follow(session, recorded, body)
       await insertErrands(session, errandsOf(recorded, body, by))
@@ -142,8 +142,14 @@ export function createRecordService({ now, audit, words, followUps }: RecordDepe
       if (recorded) return { visit: recorded, isNew: true }
       // Somebody was first: the same request sent twice, or another record.
       const same = await knownBy(by, id, recordKey)
-      if (!same) throw new Problem('visit_recorded')
-      return { visit: same, isNew: false }
+      if (same) return { visit: same, isNew: false }
+      const moved = await repository.findVisit(by.communityId, id)
+      // The member was merged into another one meanwhile: the visit goes on under that one's name.
+      if (moved?.state === 'planned' && String(moved.memberId) !== String(visit.memberId)) {
+        const again = await landOnce(moved, body, recordKey, by, meta)
+        if (again) return { visit: again, isNew: true }
+      }
+      throw new Problem('visit_recorded')
     },
   }
 

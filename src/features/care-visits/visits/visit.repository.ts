@@ -153,11 +153,11 @@ export async function moveVisit(
 /** Records a planned visit; null when it is recorded already or not there. @throws a duplicate key on `recordKey` */
 export async function recordVisit(
   session: ClientSession,
-  { communityId, id }: { communityId: string; id: string },
+  { communityId, id, memberId }: { communityId: string; id: string; memberId: string },
   set: Partial<Visit>,
 ): Promise<VisitRecord | null> {
   return VisitModel.findOneAndUpdate(
-    { communityId, _id: id, state: 'planned' },
+    { communityId, _id: id, memberId, state: 'planned' },
     { $set: { ...set, state: 'recorded' }, $inc: { revision: 1 } },
     { session, returnDocument: 'after' },
   ).lean()

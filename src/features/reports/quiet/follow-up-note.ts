@@ -6,8 +6,18 @@ const MOST = 10_000
 
 /** Notes of follow-ups as they are stored: bound to the community and the member. */
 export function createFollowUpNotes(encryption: FieldEncryption) {
-  const open = (key: MemberKey, { noteCipher }: Pick<FollowUpRecord, 'noteCipher'>) =>
-    noteCipher ? encryption.decrypt(noteCipher, { ...key, field: FIELD }) : null
+  const open = ({
+    communityId,
+    memberId,
+    noteCipher,
+  }: Pick<FollowUpRecord, 'communityId' | 'memberId' | 'noteCipher'>) =>
+    noteCipher
+      ? encryption.decrypt(noteCipher, {
+          communityId: String(communityId),
+          memberId: String(memberId),
+          field: FIELD,
+        })
+      : null
   return {
     seal: (key: MemberKey, note: string) => encryption.encrypt(note, { ...key, field: FIELD }),
     open,
@@ -19,7 +29,7 @@ export function createFollowUpNotes(encryption: FieldEncryption) {
         kind: one.kind,
         doneOn: one.doneOn,
         nextDueOn: one.nextDueOn ?? null,
-        note: open(key, one),
+        note: open(one),
         recordedAt: one.createdAt.toISOString(),
       }))
     },

@@ -1,4 +1,5 @@
-import { Types, type ClientSession } from 'mongoose'
+import mongoose, { Types, type ClientSession } from 'mongoose'
+import { findAliases, idsOfPerson } from '../../members/person.repository.js'
 import { FollowUpModel, type FollowUp, type FollowUpKind } from './follow-up.model.js'
 
 export type FollowUpRecord = FollowUp & { _id: Types.ObjectId }
@@ -36,12 +37,13 @@ export async function findFollowUpByKey(communityId: string, key: string): Promi
   return FollowUpModel.findOne({ communityId, key }).lean()
 }
 
-/** What was done about one member, newest first. */
-export async function findFollowUps(
-  { communityId, memberId }: MemberKey,
-  limit: number,
-): Promise<FollowUpRecord[]> {
-  return FollowUpModel.find({ communityId, memberId }).sort({ doneOn: -1, _id: -1 }).limit(limit).lean()
+/** What was done about one person, also under a record that was merged into this one, newest first. */
+export async function findFollowUps(key: MemberKey, limit: number): Promise<FollowUpRecord[]> {
+  const memberId = mongoose.trusted({ $in: await idsOfPerson(key) })
+  return FollowUpModel.find({ communityId: key.communityId, memberId })
+    .sort({ doneOn: -1, _id: -1 })
+    .limit(limit)
+    .lean()
 }
 
 interface Stored extends Omit<FollowUpFacts, 'id'> {
@@ -49,7 +51,7 @@ interface Stored extends Omit<FollowUpFacts, 'id'> {
   memberId: Types.ObjectId
 }
 
-/** The last follow-up of each member of the community who has one, by the member's id. */
+/** The last follow-up of each member of the community who has one, by the member's id; one who was merged counts as the other. */
 export async function findLastFollowUps(
   session: ClientSession,
   communityId: string,
@@ -62,11 +64,14 @@ export async function findLastFollowUps(
       batchSize: 10_000,
     },
   )
+  const aliases = await findAliases(session, communityId)
+  const intoOf = new Map(aliases.map(({ memberId, intoId }) => [memberId, intoId]))
   const last = new Map<string, FollowUpFacts>()
   for await (const { _id, memberId, ...facts } of cursor) {
     const one = { ...facts, id: _id.toHexString() }
-    const known = last.get(memberId.toHexString())
-    if (!known || isLater(one, known)) last.set(memberId.toHexString(), one)
+    const person = intoOf.get(memberId.toHexString()) ?? memberId.toHexString()
+    const known = last.get(person)
+    if (!known || isLater(one, known)) last.set(person, one)
   }
   return last
 }

@@ -79,7 +79,7 @@ export function createFollowUpService({ now, audit, members, notes }: Dependenci
             : null
         if (!known) throw error
         if (String(known.memberId) !== key.memberId) throw new Problem('idempotency_key_reused')
-        return { followUp: followUpView(known, notes.open(key, known)), isNew: false }
+        return { followUp: followUpView(known, notes.open(known)), isNew: false }
       }
     },
 
@@ -119,7 +119,7 @@ export function createFollowUpService({ now, audit, members, notes }: Dependenci
       const found = await repository.findFollowUps(key, MOST)
       const begin = after === undefined ? 0 : 1 + found.findIndex(({ _id }) => String(_id) === after)
       const page = toPage(found.slice(begin), limit, ({ _id }) => [String(_id)])
-      const items = page.items.map((one) => followUpView(one, mayRead ? notes.open(key, one) : null))
+      const items = page.items.map((one) => followUpView(one, mayRead ? notes.open(one) : null))
       return { ...page, items }
     },
   }
