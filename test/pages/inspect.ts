@@ -44,3 +44,23 @@ export async function expectSound(page: Page, what: string): Promise<void> {
   expect(await axeFindings(page), what).to.deep.equal([])
   await expectFitting(page, what)
 }
+
+/** The same on a desk and on a phone. */
+export async function expectSoundAtBothWidths(page: Page, what: string): Promise<void> {
+  for (const width of [1280, 390]) {
+    await page.setViewportSize({ width, height: 900 })
+    await expectSound(page, `${what} at ${width} px`)
+  }
+}
+
+/** Makes a browser somebody else's: whoever signs in by a token as `yl_access`, or a bound phone as `yl_phone`, in Chinese. */
+export async function signInBrowser(
+  context: BrowserContext,
+  { cookie, token, url }: { cookie: 'yl_access' | 'yl_phone'; token: string; url: string },
+): Promise<void> {
+  await context.clearCookies()
+  await context.addCookies([
+    { name: cookie, value: token, url },
+    { name: 'yl_lang', value: 'zh-CN', url },
+  ])
+}

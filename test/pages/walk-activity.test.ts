@@ -9,7 +9,7 @@ import { testApp } from '../helpers/app.js'
 import { buildBrowserScripts } from '../helpers/browser-scripts.js'
 import { openBrowser, type TestBrowser } from '../helpers/browser.js'
 import { scanWithKeys } from '../helpers/counter-page.js'
-import { expectSound, openTab } from './inspect.js'
+import { expectSound, expectSoundAtBothWidths, openTab, signInBrowser } from './inspect.js'
 import { expectSeniorFigures } from './senior-measure.js'
 
 const POSTER = { name: 'poster.png', mimeType: 'image/png', buffer: TINY_PNG }
@@ -49,21 +49,11 @@ describe('an activity, from the plan to how it was', function () {
   })
 
   async function be(who: 'senior' | 'club' | 'staff') {
-    await browser.context.clearCookies()
     const { communityId } = world
     const role = who === 'staff' ? 'staff' : 'organization'
-    const value = who === 'senior' ? phone : await tokenAs(role, { communityId, organizationId })
-    await browser.context.addCookies([
-      { name: who === 'senior' ? 'yl_phone' : 'yl_access', value, url: baseUrl },
-      { name: 'yl_lang', value: 'zh-CN', url: baseUrl },
-    ])
-  }
-
-  async function soundAtBothWidths(what: string) {
-    for (const width of [1280, 390]) {
-      await page.setViewportSize({ width, height: 900 })
-      await expectSound(page, `${what} at ${width} px`)
-    }
+    const token = who === 'senior' ? phone : await tokenAs(role, { communityId, organizationId })
+    const cookie = who === 'senior' ? 'yl_phone' : 'yl_access'
+    await signInBrowser(browser.context, { cookie, token, url: baseUrl })
   }
 
   it('is planned by the club, with what is wrong said at its field', async () => {
@@ -78,7 +68,7 @@ describe('an activity, from the plan to how it was', function () {
     await page.click('.form-actions button')
     await page.waitForSelector('#to-error')
     expect(await page.inputValue('#title')).to.equal('重阳节文艺演出')
-    await soundAtBothWidths('a refused plan')
+    await expectSoundAtBothWidths(page, 'a refused plan')
     expect(complaints.splice(0)).to.have.length(1)
     await page.fill('#from', '00:00')
     await page.fill('#to', '23:59')
@@ -87,7 +77,7 @@ describe('an activity, from the plan to how it was', function () {
     await page.waitForURL('**?done=planned')
     id = new URL(page.url()).pathname.split('/').at(-1) ?? ''
     expect(await page.textContent('main')).to.include('晚晴合唱团')
-    await soundAtBothWidths('a draft of the organization')
+    await expectSoundAtBothWidths(page, 'a draft of the organization')
   })
 
   it('is given a poster and announced by staff, and then stands on the public page', async () => {
@@ -98,10 +88,9 @@ describe('an activity, from the plan to how it was', function () {
     await page.waitForURL('**?done=poster')
     await page.click('form[action$="/announce"] button')
     await page.waitForURL('**?done=announced')
-    await soundAtBothWidths('an announced activity')
+    await expectSoundAtBothWidths(page, 'an announced activity')
     await page.goto(`${baseUrl}/console/activities`)
-    await soundAtBothWidths('the list of activities')
-    await browser.context.clearCookies()
+    await expectSoundAtBothWidths(page, 'the list of activities')
     await page.goto(`${baseUrl}/activities?communityId=${world.communityId}`)
     expect(await page.textContent('main'))
       .to.include('重阳节文艺演出')
@@ -110,7 +99,7 @@ describe('an activity, from the plan to how it was', function () {
       .locator('.activity-large__poster')
       .evaluate((image) => (image as unknown as { naturalWidth: number }).naturalWidth)
     expect(width).to.equal(1)
-    await soundAtBothWidths('the public page')
+    await expectSoundAtBothWidths(page, 'the public page')
     await expectSeniorFigures(page, 'the public page')
   })
 
@@ -129,7 +118,7 @@ describe('an activity, from the plan to how it was', function () {
       await page.waitForURL(/done=(?:placed|waiting)/)
     }
     expect(await page.textContent('main')).to.include('候补 1 人')
-    await soundAtBothWidths('the sign-ups')
+    await expectSoundAtBothWidths(page, 'the sign-ups')
     await page.goto(`${baseUrl}/console/activities/${id}/paper`)
     expect(await page.textContent('main')).to.include('单福海')
     await expectSound(page, 'the list on paper')
@@ -141,14 +130,14 @@ describe('an activity, from the plan to how it was', function () {
     await expectSound(page, 'the activities of today')
     await page.click('.door-choices a')
     await page.waitForSelector('#door[data-ready=yes]')
-    await soundAtBothWidths('the door')
+    await expectSoundAtBothWidths(page, 'the door')
     const scan = async (card: { code: string } | undefined, tone: 'ok' | 'warn') => {
       await scanWithKeys(page, card?.code ?? '')
       await page.waitForSelector(`#door-result.result--${tone}`)
     }
     await scan(cards[0], 'ok')
     expect(await page.textContent('#door-name')).to.equal('李*云')
-    await soundAtBothWidths('a sign-in')
+    await expectSoundAtBothWidths(page, 'a sign-in')
     await scan(cards[0], 'warn')
     expect(await page.textContent('#door-word')).to.equal('已经签到过')
     await browser.context.setOffline(true)
@@ -172,7 +161,7 @@ describe('an activity, from the plan to how it was', function () {
     expect(text).to.include('李秀云').and.include('王桂兰').and.include('断网登记').and.include('未报名')
     await page.click('form[action$="/close"] button')
     await page.waitForURL('**?done=held')
-    await soundAtBothWidths('a held activity')
+    await expectSoundAtBothWidths(page, 'a held activity')
     await be('senior')
     await page.goto(`${baseUrl}/my/activities`)
     await expectSeniorFigures(page, 'asked how it was')

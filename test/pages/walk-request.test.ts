@@ -7,7 +7,7 @@ import { call } from '../helpers/api.js'
 import { testApp } from '../helpers/app.js'
 import { buildBrowserScripts } from '../helpers/browser-scripts.js'
 import { openBrowser, type TestBrowser } from '../helpers/browser.js'
-import { expectSound, openTab } from './inspect.js'
+import { expectSound, expectSoundAtBothWidths, openTab, signInBrowser } from './inspect.js'
 import { expectSeniorFigures } from './senior-measure.js'
 
 const PHOTO = { name: 'leak.png', mimeType: 'image/png', buffer: TINY_PNG }
@@ -43,23 +43,13 @@ describe('a burst heating pipe, from the report to the confirmed repair', functi
   async function be(who: 'resident' | 'repairer' | 'staff') {
     // The page of the one before may still ask for something.
     await page.goto('about:blank')
-    await browser.context.clearCookies()
     const { communityId } = world
-    const value =
+    const token =
       who === 'resident'
         ? phone
         : await tokenAs(who === 'staff' ? 'staff' : 'organization', { communityId, organizationId })
-    await browser.context.addCookies([
-      { name: who === 'resident' ? 'yl_phone' : 'yl_access', value, url: baseUrl },
-      { name: 'yl_lang', value: 'zh-CN', url: baseUrl },
-    ])
-  }
-
-  async function soundAtBothWidths(what: string) {
-    for (const width of [1280, 390]) {
-      await page.setViewportSize({ width, height: 900 })
-      await expectSound(page, `${what} at ${width} px`)
-    }
+    const cookie = who === 'resident' ? 'yl_phone' : 'yl_access'
+    await signInBrowser(browser.context, { cookie, token, url: baseUrl })
   }
 
   it('is reported on the phone with two taps, and a photo', async () => {
@@ -79,7 +69,7 @@ describe('a burst heating pipe, from the report to the confirmed repair', functi
   it('comes to the property company, which accepts it and waits for a part', async () => {
     await be('repairer')
     await page.goto(`${baseUrl}/organization`)
-    await soundAtBothWidths('the requests of the organization')
+    await expectSoundAtBothWidths(page, 'the requests of the organization')
     await page.click('tbody a.row-link')
     await page.waitForURL('**/organization/requests/*')
     requestId = new URL(page.url()).pathname.split('/').at(-1) ?? ''
@@ -93,7 +83,7 @@ describe('a burst heating pipe, from the report to the confirmed repair', functi
     expect(shown).to.equal(1)
     await page.click('form[action$="/accept"] button')
     await page.waitForURL('**?done=accept')
-    await soundAtBothWidths('an accepted request')
+    await expectSoundAtBothWidths(page, 'an accepted request')
 
     await page.fill('#reason', '等管件')
     await page.fill('#until', '2001-01-01')
@@ -139,13 +129,13 @@ describe('a burst heating pipe, from the report to the confirmed repair', functi
     expect(await page.textContent('main'))
       .to.include('3 号楼 501')
       .and.include('居民表示感谢')
-    await soundAtBothWidths('the request in the console')
+    await expectSoundAtBothWidths(page, 'the request in the console')
   })
 
   it('is followed by what the desk takes down for the same member, and routes', async () => {
     await be('staff')
     await page.goto(`${baseUrl}/console/requests/new?q=${encodeURIComponent('李秀')}`)
-    await soundAtBothWidths('looking for the member')
+    await expectSoundAtBothWidths(page, 'looking for the member')
     await page.click('.found-members a')
     await page.selectOption('#kind', 'power')
     await page.fill('#note', '楼道灯不亮')
@@ -157,7 +147,7 @@ describe('a burst heating pipe, from the report to the confirmed repair', functi
     await page.selectOption('#organizationId', organizationId)
     await page.click('form[action$="/route"] button')
     await page.waitForURL('**?done=route')
-    await soundAtBothWidths('a routed request')
+    await expectSoundAtBothWidths(page, 'a routed request')
   })
 
   it('leaves the company time to lend its room, on pages that everybody can use', async () => {
@@ -169,7 +159,7 @@ describe('a burst heating pipe, from the report to the confirmed repair', functi
       '/organization/resources/new',
     ]) {
       await page.goto(`${baseUrl}${path}`)
-      await soundAtBothWidths(path)
+      await expectSoundAtBothWidths(page, path)
     }
     await page.goto(`${baseUrl}/organization/resources/${resource}`)
     await page.fill('#purpose', '班组会')
@@ -177,12 +167,12 @@ describe('a burst heating pipe, from the report to the confirmed repair', functi
     await page.selectOption('#to', '09:00')
     await page.click('form[action$="/bookings"] button')
     await page.waitForURL('**/organization/bookings/*?done=booked')
-    await soundAtBothWidths('a booking')
+    await expectSoundAtBothWidths(page, 'a booking')
     await page.click('form[action$="/cancel"] button')
     await page.waitForURL('**?done=cancel')
     for (const path of ['/organization/bookings', '/organization/own']) {
       await page.goto(`${baseUrl}${path}`)
-      await soundAtBothWidths(path)
+      await expectSoundAtBothWidths(page, path)
     }
     expect(complaints).to.deep.equal([])
   })
