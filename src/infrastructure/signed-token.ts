@@ -1,3 +1,4 @@
+import { createSecretKey, hkdfSync, type KeyObject } from 'node:crypto'
 import jwt from 'jsonwebtoken'
 import type { Keyring } from './keyring.js'
 
@@ -26,17 +27,27 @@ export type TokenResult =
   | { ok: false; reason: 'invalid' }
 
 const ISSUER = 'yinlinghui'
-const ALGORITHM = 'ES256'
+
+/**
+ * Purposes whose tokens nobody but this program reads, for minutes: signed with a secret of the installation (HS256), because a scan
+ * waits for the signature, and ES256 takes some ten times as long. Everything else is ES256, which browsers and others verify with the
+ * published keys. Which of the two it is follows from the purpose and never from the token.
+ */
+const READ_BY_US_ALONE: ReadonlySet<TokenPurpose> = new Set<TokenPurpose>(['prepare'])
+
 /** The cookie and header limits of servers are around this size too; longer ones are not ours. */
 const MAX_TOKEN_LENGTH = 8192
 
 /**
- * Signed tokens (JWT, ES256 only) with the key id in the header. The answers of `verify` are remembered for
+ * Signed tokens (JWT): ES256 with the key id in the header, and HS256 for what only this program reads. The answers of `verify` are remembered for
  * the last `cacheSize` good tokens by their whole text, because a check costs about 0.1 ms and a counter
  * shows the same access token again and again; expiry is judged anew each time. Whether what a token stands
  * for still exists is for the caller to look up.
  */
 export function createSignedTokens(keyring: Keyring, { cacheSize = 5000 }: { cacheSize?: number } = {}) {
+  const secret = createSecretKey(
+    Buffer.from(hkdfSync('sha256', keyring.auditKey, '', 'yinlinghui/tokens', 32)),
+  )
   const verified = new Map<string, { purpose: TokenPurpose; expiresAtSeconds: number; claims: TokenClaims }>()
 
   function remember(
@@ -54,16 +65,27 @@ export function createSignedTokens(keyring: Keyring, { cacheSize = 5000 }: { cac
     verified.set(token, { purpose, expiresAtSeconds, claims })
   }
 
+  function signed(purpose: TokenPurpose, payload: object, now: Date): string {
+    if (READ_BY_US_ALONE.has(purpose)) return jwt.sign(payload, secret, { algorithm: 'HS256' })
+    const { kid, privateKey } = keyring.currentSigningKey(now)
+    return jwt.sign(payload, privateKey, { algorithm: 'ES256', keyid: String(kid) })
+  }
+
+  const keyFor = (purpose: TokenPurpose, token: string): VerificationKey | undefined => {
+    if (READ_BY_US_ALONE.has(purpose)) return { key: secret, algorithm: 'HS256' }
+    const key = keyring.verificationKey(keyIdOf(token))
+    return key && { key, algorithm: 'ES256' }
+  }
+
   return {
     /**
      * A token with these claims, good for `ttlSeconds` from `now` (whole seconds, cut off). `iss`, `aud`,
      * `iat` and `exp` are set here and must not be among the claims.
      */
     sign(purpose: TokenPurpose, claims: TokenClaims, ttlSeconds: number, now: Date): string {
-      const { kid, privateKey } = keyring.currentSigningKey(now)
       const issuedAt = secondsOf(now)
       const payload = { ...claims, iss: ISSUER, aud: purpose, iat: issuedAt, exp: issuedAt + ttlSeconds }
-      const token = jwt.sign(payload, privateKey, { algorithm: ALGORITHM, keyid: String(kid) })
+      const token = signed(purpose, payload, now)
       // What this process signed itself needs no check when it comes back. Through JSON, as any other reader
       // gets it.
       remember(token, purpose, Object.freeze(JSON.parse(JSON.stringify(payload)) as TokenClaims), payload.exp)
@@ -84,7 +106,7 @@ export function createSignedTokens(keyring: Keyring, { cacheSize = 5000 }: { cac
         verified.set(token, known)
         return { ok: true, claims: known.claims }
       }
-      const result = verifyAnew(keyring, purpose, token, now)
+      const result = verifyAnew(keyFor, purpose, token, now)
       if (result.ok) remember(token, purpose, result.claims, Number(result.claims.exp))
       return result
     },
@@ -93,14 +115,24 @@ export function createSignedTokens(keyring: Keyring, { cacheSize = 5000 }: { cac
 
 export type SignedTokens = ReturnType<typeof createSignedTokens>
 
-function verifyAnew(keyring: Keyring, purpose: TokenPurpose, token: string, now: Date): TokenResult {
+interface VerificationKey {
+  key: KeyObject
+  algorithm: 'ES256' | 'HS256'
+}
+
+function verifyAnew(
+  keyFor: (purpose: TokenPurpose, token: string) => VerificationKey | undefined,
+  purpose: TokenPurpose,
+  token: string,
+  now: Date,
+): TokenResult {
   if (typeof token !== 'string' || token.length > MAX_TOKEN_LENGTH) return { ok: false, reason: 'invalid' }
-  const key = keyring.verificationKey(keyIdOf(token))
-  if (!key) return { ok: false, reason: 'invalid' }
+  const signer = keyFor(purpose, token)
+  if (!signer) return { ok: false, reason: 'invalid' }
   try {
     // Expiry is looked at last and by us: the library looks at it before audience and issuer.
-    const claims = jwt.verify(token, key, {
-      algorithms: [ALGORITHM],
+    const claims = jwt.verify(token, signer.key, {
+      algorithms: [signer.algorithm],
       audience: purpose,
       issuer: ISSUER,
       ignoreExpiration: true,

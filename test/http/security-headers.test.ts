@@ -26,14 +26,7 @@ const get = async (path: string, headers: Record<string, string> = {}) => {
 }
 
 describe('every answer', () => {
-  const paths = [
-    '/login',
-    '/no-such-page',
-    '/api/v1/me',
-    '/api/v1/no-such-route',
-    '/healthz',
-    '/public/css/tokens.css',
-  ]
+  const paths = ['/login', '/no-such-page', '/healthz', '/public/css/tokens.css']
   for (const path of paths) {
     it(`keeps foreign and inline code out: ${path}`, async () => {
       const { headers } = await get(path, { accept: 'text/html' })
@@ -50,6 +43,19 @@ describe('every answer', () => {
       expect(headers.get('permissions-policy')).to.include('camera=(self)').and.include('geolocation=(self)')
       expect(headers.get('x-powered-by')).to.equal(null)
       expect(headers.get('strict-transport-security')).to.equal(null)
+    })
+  }
+
+  for (const path of ['/api/v1/me', '/api/v1/no-such-route', '/api/v1/openapi.json']) {
+    it(`to a program runs nothing, nowhere: ${path}`, async () => {
+      const { headers } = await get(path)
+
+      expect(headers.get('content-security-policy')).to.equal("default-src 'none';frame-ancestors 'none'")
+      expect(headers.get('x-content-type-options')).to.equal('nosniff')
+      expect(headers.get('x-frame-options')).to.equal('DENY')
+      expect(headers.get('cross-origin-resource-policy')).to.equal('same-origin')
+      expect(headers.get('cache-control')).to.equal('no-store')
+      expect(headers.get('x-powered-by')).to.equal(null)
     })
   }
 

@@ -114,6 +114,29 @@ describe('a signed token', () => {
     }
   })
 
+  it('that only the program reads is good with the secret of its own installation and with nothing else', async () => {
+    const token = tokens.sign('prepare', { cardId: 'k1' }, 120, now)
+    const { privateKey } = keyring.currentSigningKey(now)
+    const published = await new jose.SignJWT({ aud: 'prepare', iss: 'yinlinghui', cardId: 'k1' })
+      .setProtectedHeader({ alg: 'ES256', kid: '1' })
+      .setExpirationTime(4_000_000_000)
+      .sign(privateKey)
+    const [head = '', payload = '', signature = ''] = token.split('.')
+    const unsigned = `${encode({ alg: 'none' })}.${payload}.`
+    const publicPem = keyring.verificationKey(1)!.export({ type: 'spki', format: 'pem' })
+    const guessed = `${head}.${payload}.${createHmac('sha256', publicPem).update(`${head}.${payload}`).digest('base64url')}`
+    const altered = `${head}.${payload}.${signature.startsWith('A') ? 'B' : 'A'}${signature.slice(1)}`
+    const stranger = createSignedTokens(loadOrCreateKeyring({ mayCreate: true, now }))
+
+    const reader = createSignedTokens(keyring)
+    expect(reader.verify('prepare', token, now).ok).to.be.true
+    for (const wrong of [published, unsigned, guessed, altered, `${head}.${payload}.`]) {
+      expect(reader.verify('prepare', wrong, now), wrong.slice(0, 60)).to.deep.equal(invalid)
+    }
+    expect(stranger.verify('prepare', token, now)).to.deep.equal(invalid)
+    expect(reader.verify('access', token, now)).to.deep.equal(invalid)
+  })
+
   it('can be verified by any other program with the published keys', async () => {
     const token = tokens.sign('lease', { deviceId: 'd1' }, 600, now)
     const { payload, protectedHeader } = await jose.jwtVerify(token, jose.createLocalJWKSet(keyring.jwks()), {
