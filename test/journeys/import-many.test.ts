@@ -65,7 +65,8 @@ describe('importing the members of a whole community', function () {
   })
 
   it('takes no more than 300 MB for some hundreds of people, the program, its store and what they have mapped together', async function () {
-    if (process.platform !== 'linux') this.skip()
+    // With a server the store is another program, so that this asks more of the embedded one.
+    if (process.platform !== 'linux' || process.env.MONGODB_URI) this.skip()
     const place = aPlace('import')
     await runApart(APART, ['make', USERNAME, PASSWORD], place.environment)
     const rows = Array.from({ length: MEASURED }, (_, index) => person(`李${index}`, anIdNumber()))
