@@ -7,8 +7,8 @@ import { testApp } from './app.js'
 
 /** Where Linux keeps files in memory. */
 const IN_MEMORY = '/dev/shm'
-/** A whole run of the tests writes less than half of it. */
-const ROOM_BYTES = 2 * 2 ** 30
+/** More than several runs beside each other write. */
+const ROOM_BYTES = 2 ** 30
 
 /**
  * Where folders of tests are made. In memory where there is room: waiting for a disk at every write is most of what many tests would do, and
