@@ -1,11 +1,16 @@
-// Runs the tests: all of them, or the files that are named. Installs what they need first where it is missing. All of them run as two
-// processes side by side, each with a store of its own: the pages in a browser, and everything else.
+// Runs the tests: all of them, or the files that are named. Installs what they need first where it is missing. All of them run as three
+// processes side by side, each with a store of its own: the pages in a browser, what starts programs of its own, and everything else.
 import { spawn, spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
+import { buildIfNeeded } from './up-to-date.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const MOCHA = 'node_modules/mocha/bin/mocha.js'
-const ALL = [['test/!(pages)/**/*.test.ts'], ['test/pages/**/*.test.ts']]
+const ALL = [
+  ['test/!(pages|journeys|operations|embedded-mongo)/**/*.test.ts'],
+  ['test/pages/**/*.test.ts'],
+  ['test/{journeys,operations,embedded-mongo}/**/*.test.ts'],
+]
 const LAST_LINE = /^(\d+) passed, (\d+) failed(?:, (\d+) skipped)?$/gm
 
 function prepare(script) {
@@ -38,7 +43,7 @@ function countsOf({ text }) {
 }
 
 prepare('scripts/ensure-chromium.mjs')
-prepare('scripts/build.mjs')
+await buildIfNeeded()
 
 const named = process.argv.slice(2)
 if (named.length > 0) {
@@ -57,7 +62,7 @@ if (named.length > 0) {
   // A process that ended without counting has failed, too.
   const broken = runs.filter((one) => one.status !== 0 && countsOf(one)[1] === 0).length
   console.log(
-    `\nBoth together:\n${passed} passed, ${failed + broken} failed${skipped ? `, ${skipped} skipped` : ''}`,
+    `\nAll together:\n${passed} passed, ${failed + broken} failed${skipped ? `, ${skipped} skipped` : ''}`,
   )
   process.exitCode = runs.some(({ status }) => status !== 0) ? 1 : 0
 }

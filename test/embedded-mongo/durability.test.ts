@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { expect } from 'chai'
 import { MongoClient, type Db } from 'mongodb'
 import { startEmbeddedMongo } from '../../src/embedded-mongo/index.js'
-import { freshFolder } from './helpers/fresh-store.js'
+import { aFolder } from '../helpers/places.js'
 
 const ROUNDS = 10
 const WRITER = fileURLToPath(new URL('./helpers/writer.ts', import.meta.url))
@@ -34,7 +34,7 @@ describe('the embedded store killed with SIGKILL under load', function () {
   this.timeout(300_000)
 
   it(`has everything that was acknowledged, and nothing by halves, ${ROUNDS} times`, async () => {
-    const folder = freshFolder()
+    const folder = aFolder('store')
     const acknowledged: string[] = []
 
     for (let round = 0; round < ROUNDS; round++) {

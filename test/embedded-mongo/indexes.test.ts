@@ -3,7 +3,8 @@ import type { Collection, Db, Document } from 'mongodb'
 import { openAndServe } from '../../src/embedded-mongo/open.js'
 import { expireDocuments } from '../../src/embedded-mongo/expiry.js'
 import { MongoClient } from 'mongodb'
-import { freshFolder, freshStore, type FreshStore } from './helpers/fresh-store.js'
+import { aFolder } from '../helpers/places.js'
+import { freshStore, type FreshStore } from './helpers/fresh-store.js'
 
 interface DuplicateKey {
   code: number
@@ -251,7 +252,7 @@ describe('the embedded store: indexes', () => {
   })
 
   it('removes documents whose time is over, and only those', async () => {
-    const folder = freshFolder()
+    const folder = aFolder('store')
     const opened = (await openAndServe(folder.path))!
     const client = await MongoClient.connect(opened.uri)
     const sessions = client.db('ttl').collection<Document>('sessions')

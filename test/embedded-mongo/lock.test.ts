@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { expect } from 'chai'
 import { MongoClient } from 'mongodb'
 import { EmbeddedMongoLockedError, startEmbeddedMongo } from '../../src/embedded-mongo/index.js'
-import { freshFolder } from './helpers/fresh-store.js'
+import { aFolder, type Folder } from '../helpers/places.js'
 
 const HOLDER = fileURLToPath(new URL('./helpers/holder.ts', import.meta.url))
 
@@ -34,9 +34,9 @@ async function end(child: ChildProcess, signal?: NodeJS.Signals) {
 
 describe('the data folder of the embedded store', function () {
   this.timeout(60_000)
-  let folder: ReturnType<typeof freshFolder>
+  let folder: Folder
 
-  beforeEach(() => (folder = freshFolder()))
+  beforeEach(() => (folder = aFolder('store')))
   afterEach(() => folder.remove())
 
   it('is refused to a second process, with a message that says what to do', async () => {

@@ -1,7 +1,6 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import path from 'node:path'
+import { existsSync } from 'node:fs'
 import { chromium, type Browser, type BrowserContext } from 'playwright-core'
+import { aFolder } from './places.js'
 
 const KNOWN_PATHS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
 
@@ -71,8 +70,8 @@ export async function closeSharedBrowser(): Promise<void> {
 
 /** A Chromium of its own with an own profile folder; close() removes both. */
 async function openOwn(look: object, flags: string[]): Promise<TestBrowser> {
-  const profile = mkdtempSync(path.join(tmpdir(), 'yinlinghui-chromium-'))
-  const context = await chromium.launchPersistentContext(profile, {
+  const profile = aFolder('chromium')
+  const context = await chromium.launchPersistentContext(profile.path, {
     executablePath: chromiumPath(),
     args: [...CHROMIUM_FLAGS, ...flags],
     ...look,
@@ -81,7 +80,7 @@ async function openOwn(look: object, flags: string[]): Promise<TestBrowser> {
     context,
     async close() {
       await context.close()
-      rmSync(profile, { recursive: true, force: true })
+      profile.remove()
     },
   }
 }

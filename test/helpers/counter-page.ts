@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core'
+import type { Page, Request } from 'playwright-core'
 import type { World } from '../builders/world.js'
 import { testApp } from './app.js'
 import { openBrowser, type BrowserOptions, type TestBrowser } from './browser.js'
@@ -10,10 +10,10 @@ export interface CounterPage extends TestBrowser {
   complaints: string[]
 }
 
-/** The counter of the world's shop, signed in as its cashier unless another token is given. */
+/** The counter of the world's shop, signed in as its cashier unless another token is given; `onRequest` hears of all that it asks for. */
 export async function openCounter(
   world: World,
-  options: BrowserOptions & { token?: string; host?: string } = {},
+  options: BrowserOptions & { token?: string; host?: string; onRequest?: (request: Request) => void } = {},
 ): Promise<CounterPage> {
   buildBrowserScripts()
   const { baseUrl: own } = await testApp()
@@ -22,6 +22,7 @@ export async function openCounter(
   const token = options.token ?? world.cashier
   await browser.context.addCookies([{ name: 'yl_access', value: token, url: baseUrl }])
   const page = await browser.context.newPage()
+  if (options.onRequest) page.on('request', options.onRequest)
   const complaints: string[] = []
   page.on('pageerror', (error) => complaints.push(error.message))
   page.on('console', (message) => {

@@ -1,17 +1,16 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import path from 'node:path'
 import { closeTestApp } from './app.js'
 import { closeSharedBrowser } from './browser.js'
+import { aFolder } from './places.js'
 
 /** One folder per run for the embedded store, keys and whatever a test writes. */
-export const testDataPath = mkdtempSync(path.join(tmpdir(), 'yinlinghui-test-'))
+const testData = aFolder('test')
+export const testDataPath = testData.path
 process.env.YINLINGHUI_DATA = testDataPath
 
 export const mochaHooks = {
   async afterAll() {
     await closeSharedBrowser()
     await closeTestApp()
-    rmSync(testDataPath, { recursive: true, force: true })
+    testData.remove()
   },
 }

@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import path from 'node:path'
 import { chromium, type BrowserContext, type Page } from 'playwright-core'
 import { aPinHolder, unlock } from '../builders/shift.builder.js'
 import { expectStatus, type World } from '../builders/world.js'
@@ -9,6 +6,7 @@ import { call } from './api.js'
 import { CHROMIUM_FLAGS, chromiumPath, type BrowserOptions } from './browser.js'
 import { buildBrowserScripts } from './browser-scripts.js'
 import { Visitor } from './page.js'
+import { aFolder } from './places.js'
 
 export interface CounterDevice {
   id: string
@@ -46,9 +44,9 @@ export async function openOfflineCounter(
   options: BrowserOptions = {},
 ): Promise<OfflineCounter> {
   buildBrowserScripts()
-  const profile = mkdtempSync(path.join(tmpdir(), 'yinlinghui-chromium-'))
+  const profile = aFolder('chromium')
   const complaints: string[] = []
-  let context = await launch(profile, options)
+  let context = await launch(profile.path, options)
   await context.addCookies(await cookiesOf(device, baseUrl))
   let page = await open(context, complaints)
   await page.goto(`${baseUrl}/counter`)
@@ -65,13 +63,13 @@ export async function openOfflineCounter(
     async reopen(how = 'close') {
       if (how === 'crash') await kill(context)
       else await context.close()
-      context = await launch(profile, options)
+      context = await launch(profile.path, options)
       page = await open(context, complaints)
       return page
     },
     async close() {
       await context.close()
-      rmSync(profile, { recursive: true, force: true })
+      profile.remove()
     },
   }
 }

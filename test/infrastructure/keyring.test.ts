@@ -1,15 +1,5 @@
 import { sign, verify } from 'node:crypto'
-import {
-  chmodSync,
-  existsSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs'
-import { tmpdir } from 'node:os'
+import { chmodSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect } from 'chai'
 import { createKeyFile } from '../../src/infrastructure/keyring-file.js'
@@ -23,6 +13,7 @@ import {
   rotateFieldKey,
   saveKeyring,
 } from '../../src/infrastructure/keyring.js'
+import { aFolder, type Folder } from '../helpers/places.js'
 
 const now = new Date('2026-11-24T02:00:00Z')
 const daysLater = (days: number) => new Date(now.getTime() + days * 86_400_000)
@@ -37,14 +28,16 @@ interface Written {
 const written = (text: string) => JSON.parse(text) as Written
 
 describe('the key file', () => {
+  let own: Folder
   let folder: string
   let file: string
   beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), 'keyring-'))
+    own = aFolder('keyring')
+    folder = own.path
     file = join(folder, 'data', 'keys.json')
   })
   afterEach(() => {
-    rmSync(folder, { recursive: true, force: true })
+    own.remove()
   })
 
   it('is made at the first start for its owner only, and read at the next', () => {

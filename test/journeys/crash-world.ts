@@ -1,27 +1,16 @@
 // Run in a process of its own: makes the crash test's world, or says what the store holds after it.
 import { createHash, randomBytes } from 'node:crypto'
-import { mkdir } from 'node:fs/promises'
-import path from 'node:path'
-import { loadConfig } from '../../src/config.js'
 import { AgreementModel } from '../../src/features/agreements/agreement.model.js'
 import { AttachmentModel } from '../../src/features/attachments/attachment.model.js'
 import { CommunityModel } from '../../src/features/communities/community.model.js'
 import { SYSTEM_ACTOR } from '../../src/http/actor.js'
 import { signCardCode } from '../../src/features/codes/card-code.js'
 import { BudgetModel, RedemptionModel } from '../../src/features/redemptions/redemption.model.js'
-import { createLogger } from '../../src/infrastructure/logger.js'
-import { openStore } from '../../src/infrastructure/mongo.js'
-import { openKeyring } from '../../src/infrastructure/open-keyring.js'
 import { dayNumberOf } from '../../src/lib/business-day.js'
-import { createServices } from '../../src/services.js'
 import { createBenchWorld } from '../../scripts/bench/world.js'
-import { answerParent } from '../helpers/child.js'
+import { openApart } from '../helpers/apart.js'
 
-const config = loadConfig()
-await mkdir(config.dataPath, { recursive: true })
-const store = await openStore({ ...config.mongo, dataPath: path.join(config.dataPath, 'store') })
-const logger = createLogger(config.logLevel)
-const keyring = await openKeyring(config, logger)
+const { services, keyring, answer } = await openApart()
 
 async function make() {
   const world = await createBenchWorld({ shops: 2, members: 400 })
@@ -36,7 +25,6 @@ async function make() {
 
 /** A scan of several pieces beside an agreement. */
 async function attachScan() {
-  const services = createServices({ config, logger, keyring, now: () => new Date() })
   const agreement = await AgreementModel.findOne().lean()
   if (!agreement) throw new Error('The world has no agreement')
   const bytes = Buffer.concat([Buffer.from('%PDF-1.7'), randomBytes(700_000), Buffer.from('%%EOF')])
@@ -54,7 +42,7 @@ async function attachScan() {
 }
 
 /** How many attachments can be read as they were added. */
-async function wholeFiles(services: ReturnType<typeof createServices>): Promise<number> {
+async function wholeFiles(): Promise<number> {
   const kept = await AttachmentModel.find({ state: 'kept' }).lean()
   const read = kept.map(async ({ _id, communityId, sha256 }) => {
     const { stream } = await services.attachments.open({ communityId: String(communityId) }, String(_id))
@@ -66,7 +54,6 @@ async function wholeFiles(services: ReturnType<typeof createServices>): Promise<
 }
 
 async function inspect() {
-  const services = createServices({ config, logger, keyring, now: () => new Date() })
   await services.background.runOnce('project-totals')
   const committed = await RedemptionModel.find({ outcome: 'committed' }).lean()
   const budgets = await BudgetModel.find().lean()
@@ -86,7 +73,7 @@ async function inspect() {
       .flatMap(({ budgets: draws }) => draws ?? [])
       .reduce((sum, draw) => sum + (draw.amount ?? 0), 0),
     budgetUsed: budgets.reduce((sum, { used }) => sum + used, 0),
-    files: await wholeFiles(services),
+    files: await wholeFiles(),
     drift: (await services.drift.recompute()).length,
     counted: totals.redemptions,
     countedFen: totals.discountFen,
@@ -94,7 +81,4 @@ async function inspect() {
   }
 }
 
-const answer = process.argv[2] === 'make' ? await make() : await inspect()
-await answerParent(answer)
-await store.close()
-process.disconnect()
+await answer(process.argv[2] === 'make' ? await make() : await inspect())

@@ -1,7 +1,4 @@
 // Run in a process of its own: makes a community with its staff, or does what was left of an import and says what is there.
-import { mkdir } from 'node:fs/promises'
-import path from 'node:path'
-import { loadConfig } from '../../src/config.js'
 import { UserModel } from '../../src/features/accounts/account.model.js'
 import { hashPassword } from '../../src/features/accounts/password.js'
 import { AuditEventModel } from '../../src/features/audit/audit.model.js'
@@ -9,23 +6,11 @@ import { CommunityModel } from '../../src/features/communities/community.model.j
 import { JobFilePieceModel } from '../../src/features/jobs/job.model.js'
 import { MemberModel } from '../../src/features/members/member.model.js'
 import { SYSTEM_ACTOR } from '../../src/http/actor.js'
-import { createLogger } from '../../src/infrastructure/logger.js'
-import { openStore } from '../../src/infrastructure/mongo.js'
-import { openKeyring } from '../../src/infrastructure/open-keyring.js'
-import { createServices } from '../../src/services.js'
-import { answerParent } from '../helpers/child.js'
+import { later, openApart } from '../helpers/apart.js'
 
 const META = { actor: SYSTEM_ACTOR, requestId: 'import-test' }
-const MINUTE_MS = 60_000
 
-const config = loadConfig()
-await mkdir(config.dataPath, { recursive: true })
-const store = await openStore({ ...config.mongo, dataPath: path.join(config.dataPath, 'store') })
-const logger = createLogger(config.logLevel)
-const keyring = await openKeyring(config, logger)
-/** Long after the leases of a process that was killed just now. */
-const later = () => new Date(Date.now() + MINUTE_MS)
-const services = createServices({ config, logger, keyring, now: later })
+const { services, answer } = await openApart(later)
 
 async function make(username: string, password: string) {
   const place = { name: '御锦源社区', street: '新旺街道', district: '平城区', settings: {} }
@@ -56,6 +41,4 @@ async function finish(communityId: string, jobId: string) {
 }
 
 const [mode, first = '', second = ''] = process.argv.slice(2)
-await answerParent(mode === 'make' ? await make(first, second) : await finish(first, second))
-await store.close()
-process.disconnect()
+await answer(mode === 'make' ? await make(first, second) : await finish(first, second))

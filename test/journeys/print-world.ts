@@ -1,12 +1,9 @@
 // Run in a process of its own: makes cards for many and the job that prints them, does what was left of it, or says how much
 // memory it took.
 import { randomInt } from 'node:crypto'
-import { mkdir } from 'node:fs/promises'
-import path from 'node:path'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import mongoose from 'mongoose'
-import { loadConfig } from '../../src/config.js'
 import { UserModel } from '../../src/features/accounts/account.model.js'
 import { hashPassword } from '../../src/features/accounts/password.js'
 import { CardModel } from '../../src/features/cards/card.model.js'
@@ -14,25 +11,13 @@ import { CommunityModel } from '../../src/features/communities/community.model.j
 import { JobFilePieceModel, JobModel } from '../../src/features/jobs/job.model.js'
 import { MemberModel } from '../../src/features/members/member.model.js'
 import { SYSTEM_ACTOR } from '../../src/http/actor.js'
-import { createLogger } from '../../src/infrastructure/logger.js'
-import { openStore } from '../../src/infrastructure/mongo.js'
-import { openKeyring } from '../../src/infrastructure/open-keyring.js'
-import { createServices } from '../../src/services.js'
-import { answerParent } from '../helpers/child.js'
+import { later, openApart } from '../helpers/apart.js'
 
 const USERNAME = 'print-staff'
 const PASSWORD = 'korrekt-Pferd-88'
 const META = { actor: SYSTEM_ACTOR, requestId: 'print-test', language: 'zh-CN' as const }
-const MINUTE_MS = 60_000
 
-const config = loadConfig()
-await mkdir(config.dataPath, { recursive: true })
-const store = await openStore({ ...config.mongo, dataPath: path.join(config.dataPath, 'store') })
-const logger = createLogger(config.logLevel)
-const keyring = await openKeyring(config, logger)
-/** Long after the leases of a process that was killed just now. */
-const later = () => new Date(Date.now() + MINUTE_MS)
-const services = createServices({ config, logger, keyring, now: later })
+const { services, answer } = await openApart(later)
 
 async function cardsFor(members: number) {
   const place = { name: '御锦源社区', street: '新旺街道', district: '平城区', settings: {} }
@@ -118,12 +103,6 @@ async function measure(communityId: string) {
 }
 
 const [mode, first = '', second = ''] = process.argv.slice(2)
-const answer =
-  mode === 'make'
-    ? await make(Number(first))
-    : mode === 'finish'
-      ? await finish(first, second)
-      : await measure(first)
-await answerParent(answer)
-await store.close()
-process.disconnect()
+if (mode === 'make') await answer(await make(Number(first)))
+else if (mode === 'finish') await answer(await finish(first, second))
+else await answer(await measure(first))

@@ -1,14 +1,12 @@
 import { randomBytes } from 'node:crypto'
-import { appendFileSync, cpSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { appendFileSync, cpSync, readdirSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { expect } from 'chai'
-import mongoose from 'mongoose'
 import { BENCH_PASSWORD, type BenchShop } from '../../scripts/bench/world.js'
 import { newKey } from '../helpers/api.js'
-import { testApp } from '../helpers/app.js'
 import { runApart, startCompiled } from '../helpers/child.js'
 import { callAt, operate } from '../helpers/commands.js'
+import { aFolder, dropDatabase } from '../helpers/places.js'
 
 const APART = new URL('../journeys/crash-world.ts', import.meta.url)
 const WORKERS = 4
@@ -31,8 +29,8 @@ interface Inspection {
 
 describe('a backup made while the counter redeems', function () {
   this.timeout(300_000)
-  const folder = mkdtempSync(path.join(tmpdir(), 'yinlinghui-backup-'))
-  const at = (name: string) => path.join(folder, name)
+  const folder = aFolder('backup')
+  const at = (name: string) => path.join(folder.path, name)
   const run = randomBytes(6).toString('hex')
   const place = (name: string) => ({
     YINLINGHUI_DATA: at(name),
@@ -84,12 +82,8 @@ describe('a backup made while the counter redeems', function () {
   })
 
   after(async () => {
-    if (process.env.MONGODB_URI) {
-      await testApp()
-      for (const name of ['first', 'second', 'third'])
-        await mongoose.connection.useDb(place(name).MONGODB_DATABASE).dropDatabase()
-    }
-    rmSync(folder, { recursive: true, force: true })
+    for (const name of ['first', 'second', 'third']) await dropDatabase(place(name).MONGODB_DATABASE)
+    folder.remove()
   })
 
   it('was made under load, and only its owner can read it', () => {

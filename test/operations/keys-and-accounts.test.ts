@@ -1,12 +1,9 @@
-import { randomBytes } from 'node:crypto'
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { expect } from 'chai'
-import mongoose from 'mongoose'
-import { testApp } from '../helpers/app.js'
 import { startCompiled, type RunningProgram } from '../helpers/child.js'
 import { callAt, operate } from '../helpers/commands.js'
+import { aPlace } from '../helpers/places.js'
 
 const COMMANDS = [
   'seed',
@@ -21,9 +18,8 @@ const COMMANDS = [
 
 describe('commands of the operator beside the running program', function () {
   this.timeout(60_000)
-  const folder = mkdtempSync(path.join(tmpdir(), 'yinlinghui-operate-'))
-  const database = `yinlinghui_test_${randomBytes(6).toString('hex')}`
-  const environment = { YINLINGHUI_DATA: folder, MONGODB_DATABASE: database }
+  const place = aPlace('operate')
+  const { folder, environment } = place
   let program: RunningProgram
 
   const keysFile = path.join(folder, 'keys.json')
@@ -38,11 +34,7 @@ describe('commands of the operator beside the running program', function () {
 
   after(async () => {
     await program.kill()
-    if (process.env.MONGODB_URI) {
-      await testApp()
-      await mongoose.connection.useDb(database).dropDatabase()
-    }
-    rmSync(folder, { recursive: true, force: true })
+    await place.remove()
   })
 
   it('each tell with --help what they do and by which codes they end', async () => {

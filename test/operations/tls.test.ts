@@ -1,18 +1,18 @@
 import { spawnSync } from 'node:child_process'
 import { X509Certificate } from 'node:crypto'
-import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { readFileSync, readdirSync, statSync } from 'node:fs'
 import { get } from 'node:https'
-import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { expect } from 'chai'
 import { startCompiled } from '../helpers/child.js'
 import { operate } from '../helpers/commands.js'
+import { aFolder } from '../helpers/places.js'
 
 describe('certificates of an office', function () {
   this.timeout(60_000)
-  const folder = mkdtempSync(path.join(tmpdir(), 'yinlinghui-tls-'))
-  const environment = { YINLINGHUI_DATA: folder, MONGODB_URI: '' }
-  const at = (name: string) => path.join(folder, 'tls', name)
+  const folder = aFolder('tls')
+  const environment = { YINLINGHUI_DATA: folder.path, MONGODB_URI: '' }
+  const at = (name: string) => path.join(folder.path, 'tls', name)
   const certificateIn = (name: string) => new X509Certificate(readFileSync(at(name)))
 
   before(function () {
@@ -20,7 +20,7 @@ describe('certificates of an office', function () {
   })
 
   after(() => {
-    rmSync(folder, { recursive: true, force: true })
+    folder.remove()
   })
 
   it('are made for the names that people open, by an authority of the office', async () => {
@@ -37,7 +37,7 @@ describe('certificates of an office', function () {
     expect(server.checkHost('office.local')).to.equal('office.local')
     expect(server.checkIP('127.0.0.1')).to.equal('127.0.0.1')
     for (const key of ['ca.key', 'server.key']) expect(statSync(at(key)).mode & 0o077, key).to.equal(0)
-    expect(readdirSync(path.join(folder, 'tls'))).to.have.members([
+    expect(readdirSync(path.join(folder.path, 'tls'))).to.have.members([
       'ca.crt',
       'ca.key',
       'server.crt',

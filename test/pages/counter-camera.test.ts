@@ -29,13 +29,16 @@ describe('the camera of the counter', function () {
   })
 
   async function filming(scenes: Scene[]): Promise<{ page: Page; prepares: string[] }> {
-    counter = await openCounter(world, { flags: cameraFlags(await filmOf(scenes)), width: 390, height: 844 })
-    const { page } = counter
     const prepares: string[] = []
-    page.on('request', (request) => {
-      if (request.url().endsWith(PREPARE)) prepares.push(request.postDataJSON().code as string)
+    counter = await openCounter(world, {
+      flags: cameraFlags(await filmOf(scenes)),
+      width: 390,
+      height: 844,
+      onRequest(request) {
+        if (request.url().endsWith(PREPARE)) prepares.push(request.postDataJSON().code as string)
+      },
     })
-    return { page, prepares }
+    return { page: counter.page, prepares }
   }
 
   async function openCamera(page: Page) {

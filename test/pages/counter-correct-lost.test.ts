@@ -2,7 +2,8 @@ import { expect } from 'chai'
 import type { Page } from 'playwright-core'
 import { aBenefit, aCardHolder, aWorld, type PrintedCard, type World } from '../builders/world.js'
 import { call } from '../helpers/api.js'
-import { openCounter, scanWithKeys, type CounterPage } from '../helpers/counter-page.js'
+import { openCounter, type CounterPage } from '../helpers/counter-page.js'
+import { scanAtOnce } from '../helpers/offline-counter.js'
 import { expectSound } from './inspect.js'
 
 const CORRECT = '**/correct'
@@ -42,7 +43,7 @@ describe('correcting a bill when answers are lost', function () {
   }
 
   async function redeem(yuan: string) {
-    await scanWithKeys(page, card.code)
+    await scanAtOnce(page, card.code)
     await shows('#bill-form')
     await page.fill('#bill', yuan)
     await page.keyboard.press('Enter')
@@ -149,7 +150,7 @@ describe('correcting a bill when answers are lost', function () {
     await page.click('#unknown-later')
     await shows('#pending-bar')
     const { card: next } = await aCardHolder(world)
-    await scanWithKeys(page, next.code)
+    await scanAtOnce(page, next.code)
     await shows('#bill-form')
     await page.fill('#bill', '10')
     await page.keyboard.press('Enter')

@@ -5,7 +5,8 @@ import { businessDayOf } from '../../src/lib/business-day.js'
 import { aRedemption, insertRedemptions } from '../builders/redemption.builder.js'
 import { aBenefit, aCardHolder, aWorld, type PrintedCard, type World } from '../builders/world.js'
 import { call } from '../helpers/api.js'
-import { openCounter, scanWithKeys, type CounterPage } from '../helpers/counter-page.js'
+import { openCounter, type CounterPage } from '../helpers/counter-page.js'
+import { scanAtOnce } from '../helpers/offline-counter.js'
 import { expectSound } from './inspect.js'
 import { LOOKS } from './looks.js'
 
@@ -38,7 +39,7 @@ describe('correcting, looking twice and carers at the counter', function () {
   const records = async () => (await call('GET', '/redemptions', { token: world.cashier })).body.items
 
   async function redeemBill(yuan: string) {
-    await scanWithKeys(page, card.code)
+    await scanAtOnce(page, card.code)
     await shows('#bill-form')
     await page.fill('#bill', yuan)
     await page.keyboard.press('Enter')
@@ -155,7 +156,7 @@ describe('correcting, looking twice and carers at the counter', function () {
     await open()
     await usualBills(3000)
     await openPage()
-    await scanWithKeys(page, card.code)
+    await scanAtOnce(page, card.code)
     await shows('#bill-form')
     await page.fill('#bill', '299.99')
     expect(await page.isVisible('#bill-implausible')).to.equal(false)
@@ -182,7 +183,7 @@ describe('correcting, looking twice and carers at the counter', function () {
   it('takes a carer after one tap and a check, and shows so in the list', async () => {
     await open()
     await openPage()
-    await scanWithKeys(page, card.code)
+    await scanAtOnce(page, card.code)
     await shows('#bill-form')
     expect(await page.isVisible('#factor')).to.equal(false)
 
@@ -199,7 +200,7 @@ describe('correcting, looking twice and carers at the counter', function () {
     await page.waitForSelector('.record__tag:has-text("代办")')
     expect((await records())[0]).to.include({ presentedBy: 'carer' })
     // The next member is there in person until somebody says otherwise.
-    await scanWithKeys(page, (await aCardHolder(world)).card.code)
+    await scanAtOnce(page, (await aCardHolder(world)).card.code)
     await shows('#bill-form')
     expect(await page.getAttribute('#carer', 'aria-pressed')).to.equal('false')
     expect(await page.isVisible('#factor')).to.equal(false)
@@ -208,7 +209,7 @@ describe('correcting, looking twice and carers at the counter', function () {
   it('says that a carer is not accepted where the community decided so, and sends nothing', async () => {
     await open({ carerPolicy: 'refuse' })
     await openPage()
-    await scanWithKeys(page, card.code)
+    await scanAtOnce(page, card.code)
     await shows('#bill-form')
 
     await page.click('#carer')
@@ -247,7 +248,7 @@ describe('correcting, looking twice and carers at the counter', function () {
     it(`is sound at ${look.width} px, ${look.colorScheme}, in ${look.locale}`, async () => {
       await open({ printedCardSecondFactorAboveFen: 2000 })
       await openPage(look)
-      await scanWithKeys(page, card.code)
+      await scanAtOnce(page, card.code)
       await shows('#bill-form')
       await page.click('#carer')
       await expectSound(page, 'carer')

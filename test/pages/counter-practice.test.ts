@@ -2,7 +2,8 @@ import { expect } from 'chai'
 import type { Page } from 'playwright-core'
 import { aBenefit, aCardHolder, aWorld, type PrintedCard, type World } from '../builders/world.js'
 import { call } from '../helpers/api.js'
-import { openCounter, scanWithKeys, type CounterPage } from '../helpers/counter-page.js'
+import { openCounter, type CounterPage } from '../helpers/counter-page.js'
+import { scanAtOnce } from '../helpers/offline-counter.js'
 import { expectSound } from './inspect.js'
 import { LOOKS } from './looks.js'
 
@@ -49,7 +50,7 @@ describe('practice at the counter', function () {
   const shows = (selector: string) => page.waitForSelector(`${selector}:visible`)
 
   async function practise(code: string, yuan = '86') {
-    await scanWithKeys(page, code)
+    await scanAtOnce(page, code)
     await page.click('.offer')
     await page.fill('#bill', yuan)
     await page.keyboard.press('Enter')
@@ -93,7 +94,7 @@ describe('practice at the counter', function () {
 
     await page.click('#practice-end')
     await page.waitForSelector('#practice-band', { state: 'hidden' })
-    await scanWithKeys(page, card.code)
+    await scanAtOnce(page, card.code)
     await shows('#bill-form')
     await page.fill('#bill', '86')
     await page.keyboard.press('Enter')
@@ -107,7 +108,7 @@ describe('practice at the counter', function () {
   it('cannot begin while an outcome is unknown', async () => {
     await open()
     await page.route('**/api/v1/redemptions', (route) => route.abort())
-    await scanWithKeys(page, card.code)
+    await scanAtOnce(page, card.code)
     await shows('#bill-form')
     await page.fill('#bill', '86')
     await page.keyboard.press('Enter')

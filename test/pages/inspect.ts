@@ -19,7 +19,8 @@ export async function openTab(context: BrowserContext): Promise<{ page: Page; co
 
 /** What axe finds on the page as it stands, one line a rule; `more` are rules beyond its usual ones. */
 export async function axeFindings(page: Page, more: string[] = []): Promise<string[]> {
-  await page.evaluate(axeSource)
+  const isThere = await page.evaluate<boolean>('"axe" in window')
+  if (!isThere) await page.evaluate(axeSource)
   const rules = Object.fromEntries(['target-size', ...more].map((rule) => [rule, { enabled: true }]))
   // Styles are the page's own: fetching them once more would only take time.
   const options = JSON.stringify({ resultTypes: ['violations'], rules, preload: false })

@@ -1,7 +1,8 @@
 import { expect } from 'chai'
 import { aBenefit, aCardHolder, aWorld, expectStatus } from '../builders/world.js'
 import { call } from '../helpers/api.js'
-import { openCounter, scanWithKeys } from '../helpers/counter-page.js'
+import { openCounter } from '../helpers/counter-page.js'
+import { scanAtOnce } from '../helpers/offline-counter.js'
 
 describe('a member who does not want the name shown', () => {
   it('is a member of an age group to the cashier, before the bill and after', async function () {
@@ -14,7 +15,7 @@ describe('a member who does not want the name shown', () => {
     const counter = await openCounter(world)
     try {
       const { page } = counter
-      await scanWithKeys(page, card.code)
+      await scanAtOnce(page, card.code)
       await page.waitForSelector('#bill-form:visible')
       expect(await page.innerText('#person-name')).to.equal('会员')
       expect(await page.innerText('#person-facts')).to.include('岁')

@@ -1,8 +1,6 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { MongoClient } from 'mongodb'
 import { startEmbeddedMongo } from '../../../src/embedded-mongo/index.js'
+import { aFolder } from '../../helpers/places.js'
 
 export interface FreshStore {
   client: MongoClient
@@ -13,14 +11,9 @@ export interface FreshStore {
   remove(): Promise<void>
 }
 
-export function freshFolder(): { path: string; remove: () => void } {
-  const path = mkdtempSync(join(tmpdir(), 'yl-store-'))
-  return { path, remove: () => rmSync(path, { recursive: true, force: true }) }
-}
-
 /** A store of its own in a new folder, with a client connected to it */
 export async function freshStore(): Promise<FreshStore> {
-  const folder = freshFolder()
+  const folder = aFolder('store')
   let store = await startEmbeddedMongo({ dataPath: folder.path })
   const fresh: FreshStore = {
     client: await MongoClient.connect(store.uri),

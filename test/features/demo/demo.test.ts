@@ -1,11 +1,11 @@
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync, rmSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { expect } from 'chai'
 import { MongoClient } from 'mongodb'
 import { startEmbeddedMongo } from '../../../src/embedded-mongo/index.js'
 import { newKey } from '../../helpers/api.js'
 import { callAt, run, startDemo, type RunningDemo } from '../../helpers/commands.js'
+import { aFolder } from '../../helpers/places.js'
 import { anIdNumber } from '../../builders/world.js'
 
 const ACCOUNTS = [
@@ -27,9 +27,9 @@ type Logins = { baseUrl: string } & Record<
 /** What newcomers start with: always the embedded store, whatever the other tests run on. */
 describe('the demonstration', function () {
   this.timeout(300_000)
-  const folder = mkdtempSync(path.join(tmpdir(), 'yinlinghui-demo-'))
-  const loginsFile = path.join(folder, 'demo-logins.json')
-  const environment = { YINLINGHUI_DATA: folder, MONGODB_URI: '' }
+  const folder = aFolder('demo')
+  const loginsFile = path.join(folder.path, 'demo-logins.json')
+  const environment = { YINLINGHUI_DATA: folder.path, MONGODB_URI: '' }
   let demo: RunningDemo
   let logins: Logins
 
@@ -49,7 +49,7 @@ describe('the demonstration', function () {
   }
 
   before('starts where an earlier start was killed while it put the data in', async () => {
-    const store = await startEmbeddedMongo({ dataPath: path.join(folder, 'store') })
+    const store = await startEmbeddedMongo({ dataPath: path.join(folder.path, 'store') })
     const client = await new MongoClient(store.uri).connect()
     const database = client.db('yinlinghui')
     await database
@@ -64,7 +64,7 @@ describe('the demonstration', function () {
 
   after(async () => {
     await demo.stop()
-    rmSync(folder, { recursive: true, force: true })
+    folder.remove()
   })
 
   it('writes logins that only their owner can read, and every one of them signs in', async () => {
@@ -248,11 +248,11 @@ describe('the demonstration', function () {
 
 describe('the demonstration beside other data', function () {
   this.timeout(60_000)
-  const folder = mkdtempSync(path.join(tmpdir(), 'yinlinghui-demo-'))
-  const environment = { YINLINGHUI_DATA: folder, MONGODB_URI: '' }
+  const folder = aFolder('demo')
+  const environment = { YINLINGHUI_DATA: folder.path, MONGODB_URI: '' }
 
   after(() => {
-    rmSync(folder, { recursive: true, force: true })
+    folder.remove()
   })
 
   it('refuses a store that is not its own and changes no password there', async () => {
