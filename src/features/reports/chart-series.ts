@@ -53,7 +53,7 @@ export function legends(panels: readonly Panel[], periods: readonly string[]): L
       formatter: (name) => words.get(name) ?? name,
       orient: 'vertical',
       left: left - 4,
-      top: top - head + 38,
+      top: top - head + 44,
       padding: 0,
       itemGap: 8,
       itemWidth: 24,

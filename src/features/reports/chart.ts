@@ -88,7 +88,7 @@ function layOut(count: number, { isTime, size, isCompared }: Layout): { panels: 
   const rowHeight = isCompared ? COMPARED_ROW_HEIGHT : ROW_HEIGHT
   const inner = isTime ? COLUMN_HEIGHT : Math.max(1, count) * rowHeight
   const isSideBySide = size === 'wide' && !isTime
-  const head = PANEL_HEAD + (isCompared ? 2 * LEGEND_LINE : 0)
+  const head = PANEL_HEAD + (isCompared ? 2 * LEGEND_LINE + 8 : 0)
   const foot = isTime ? 40 : 12
   const block = head + inner + foot
   const panelWidth = (isSideBySide ? width / 2 : width) - names - (isTime ? 24 : 84)

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto'
 import type { PageRoute } from '../../../http/page-route.js'
-import { formatDay } from '../../../lib/display.js'
 import type { Services } from '../../../services.js'
 import { attempt, readForm, textIn, typed, type Refusal, type Typed } from '../../console/console-form.js'
 import { pagerOf, readListQuery } from '../../console/console-list.js'
@@ -14,7 +13,13 @@ import { reportDigest } from './report-digest.js'
 import { reviewBody, reviewsQuery } from './review.forms.js'
 import type { AnyReviewHead } from './review.repository.js'
 import { anyHeadView, reviewView } from './review.view.js'
-import { askedOf, leadOf, snapshotReportIn, snapshotReviewPages } from './snapshots/snapshot-review-pages.js'
+import {
+  askedOf,
+  leadOf,
+  periodLead,
+  snapshotReportIn,
+  snapshotReviewPages,
+} from './snapshots/snapshot-review-pages.js'
 
 const PATH = '/console/reports/reviews'
 const LABELS = 'report-reviews:fields'
@@ -137,12 +142,7 @@ function headOf(context: ConsoleContext, review: AnyReviewHead, names: ReadonlyM
   const { req } = context
   const view = anyHeadView(review)
   const lead =
-    review.report === 'benefits'
-      ? req.t('console:reports.lead', {
-          from: formatDay(review.from, req.language),
-          to: formatDay(review.to, req.language),
-        })
-      : leadOf(context, askedOf(review))
+    review.report === 'benefits' ? periodLead(context, 'benefits', review) : leadOf(context, askedOf(review))
   const sub =
     review.report === 'benefits'
       ? req.t('console:reports.by', { grouping: req.t(`console:reports.groupings.${review.groupBy}`) })

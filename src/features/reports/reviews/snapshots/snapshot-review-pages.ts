@@ -7,7 +7,7 @@ import { goTo, renderPage } from '../../../console/console-render.js'
 import { readerOf } from '../../reader-of.js'
 import { labelsOf } from '../../report-labels.repository.js'
 import { snapshotBody } from '../review.forms.js'
-import { SNAPSHOT_REPORTS, type SnapshotReport } from '../review.model.js'
+import { SNAPSHOT_REPORTS, type Review, type SnapshotReport } from '../review.model.js'
 import type { SnapshotReviewRecord } from '../review.repository.js'
 import type { Snapshot } from './snapshot.js'
 import type { Asked } from './snapshot-reviews.service.js'
@@ -35,7 +35,7 @@ export function snapshotReviewPages({ snapshotReviews }: Pick<Services, 'snapsho
       lead: leadOf(context, asked),
       crumbs: crumbsOf(context),
       asOf,
-      lines: await linesOf(context, communityId, snapshot),
+      ...groupsOf(await linesOf(context, communityId, snapshot)),
       fields: Object.entries({ report, ...asked.query, digest, key: textIn(typedIn, 'key') ?? randomUUID() })
         .filter(([, value]) => value !== undefined)
         .map(([name, value]) => ({ name, value })),
@@ -59,14 +59,15 @@ export function snapshotReviewPages({ snapshotReviews }: Pick<Services, 'snapsho
     const { req, communityId } = context
     const check = await snapshotReviews.check(readerOf(context), review)
     const asked = askedOf(review)
-    const changed = new Map(check.changed.map((line) => [`${line.part} ${line.figure}`, line.present]))
-    const isNew = ({ part, figure }: { part: string; figure: string }) =>
-      !review.snapshot.lines.some((line) => line.part === part && line.figure === figure)
-    const all = [
-      ...review.snapshot.lines,
-      ...check.changed.filter(isNew).map((line) => ({ ...line, value: null })),
-    ]
-    const lines = await linesOf(context, communityId, { lines: all })
+    const changed = new Map(check.changed.map((line) => [nameOf(line), line.present]))
+    const kept = new Set(review.snapshot.lines.map(nameOf))
+    const isNew = check.changed.filter((line) => !kept.has(nameOf(line)))
+    const all = [...review.snapshot.lines, ...isNew.map((line) => ({ ...line, value: null }))]
+    const lines = (await linesOf(context, communityId, { lines: all })).map((line) => {
+      const present = changed.get(nameOf(line))
+      if (present === undefined) return line
+      return { ...line, present: valueText(line.figure, present), isChanged: true }
+    })
     renderPage(context, 'reports/snapshot-review', {
       title: req.t('report-reviews:one'),
       lead: leadOf(context, asked),
@@ -74,12 +75,7 @@ export function snapshotReviewPages({ snapshotReviews }: Pick<Services, 'snapsho
       review: head,
       check,
       changed: check.changed.length,
-      lines: lines.map((line) => {
-        const present = changed.get(`${line.part} ${line.figure}`)
-        return present === undefined
-          ? line
-          : { ...line, present: valueText(line.figure, present), isChanged: true }
-      }),
+      ...groupsOf(lines),
       reportHref: reportHref(asked),
       isPrintable: true,
       styles: ['css/reports.css'],
@@ -93,10 +89,19 @@ export const askedOf = ({ report, query }: Pick<SnapshotReviewRecord, 'report' |
   ({ report, query }) as unknown as Asked
 
 /** A report with its days, or what else it was asked for, in words. */
-export function leadOf({ req }: Pick<ConsoleContext, 'req'>, asked: Asked): string {
-  const name = req.t(`report-reviews:reports.${asked.report}`)
-  if (asked.report === 'quiet') return queryWords(req.t, asked)
-  const [from, to] = [asked.query.from, asked.query.to].map((day) => formatDay(day, req.language))
+export function leadOf(context: Pick<ConsoleContext, 'req'>, asked: Asked): string {
+  return asked.report === 'quiet'
+    ? queryWords(context.req.t, asked)
+    : periodLead(context, asked.report, asked.query)
+}
+
+export function periodLead(
+  { req }: Pick<ConsoleContext, 'req'>,
+  report: Review['report'] | SnapshotReport,
+  days: { from: string; to: string },
+): string {
+  const name = req.t(`report-reviews:reports.${report}`)
+  const [from, to] = [days.from, days.to].map((day) => formatDay(day, req.language))
   return req.t('report-reviews:snapshot.lead', { name, from, to })
 }
 
@@ -114,22 +119,38 @@ const named = (values: Typed, names: readonly string[]) =>
   )
 const namedIn = (values: Typed) => named(values, ASKED)
 
+const nameOf = ({ part, figure }: { part: string; figure: string }) => `${part} ${figure}`
+
+type ShownLine = Awaited<ReturnType<typeof linesOf>>[number]
+
 async function linesOf({ req }: ConsoleContext, communityId: string, { lines }: Pick<Snapshot, 'lines'>) {
   const shops = lines.flatMap(({ part }) => (part.startsWith('shop:') ? [part.slice(5)] : []))
-  const nameOf = await labelsOf(communityId, 'shop', [...new Set(shops)], req.language)
-  return lines.map((line, index) => {
-    const isFirst = lines[index - 1]?.part !== line.part
+  const shopName = await labelsOf(communityId, 'shop', [...new Set(shops)], req.language)
+  return lines.map((line) => {
     const text = valueText(line.figure, line.value)
     return {
       ...line,
-      // Said once for the figures of a part that follow one another.
-      partLabel: isFirst ? partWord(req.t, line.part, nameOf) : undefined,
+      partLabel: partWord(req.t, line.part, shopName),
       label: figureWord(req.t, line.figure),
       kept: text,
       present: text,
       isChanged: false,
     }
   })
+}
+
+/** The lines by the part of which they are: the whole and what has changed at once, the others to be unfolded. */
+function groupsOf(lines: readonly ShownLine[]) {
+  const parts = [...new Set(lines.map(({ part }) => part))]
+  const groups = parts.map((part) => {
+    const own = lines.filter((line) => line.part === part)
+    const isShown = part === 'all' || own.some(({ isChanged }) => isChanged)
+    return { label: own[0]?.partLabel, lines: own, isShown }
+  })
+  return {
+    shown: groups.filter(({ isShown }) => isShown),
+    folded: groups.filter(({ isShown }) => !isShown),
+  }
 }
 
 function crumbsOf({ req }: ConsoleContext) {
