@@ -59,13 +59,13 @@ export function memberImportHandler({ importer, files, audit, now }: Dependencie
     }
     let done = await repository.countDone(key, doneUntil)
     await job.report(done, rows)
-    await frugally(async () => {
+    const counts = await frugally(async () => {
       for await (const _ of importer.run(table, task)) {
         done += 1
         await job.report(done, rows)
       }
+      return writeResult(job, key, { header: table.header, columns })
     })
-    const counts = await writeResult(job, key, { header: table.header, columns })
     await job.assertMine()
     await noteDone(job, key, counts, forgetAt)
     const name = `members-import-${businessDayOf(now())}.csv`
