@@ -35,6 +35,7 @@ import { createNotificationServices } from './features/notifications/notificatio
 import { createOfflineServices } from './features/offline/offline-services.js'
 import { createCounterServices } from './features/redemptions/counter-services.js'
 import { createReportingServices } from './features/reports/reporting-services.js'
+import { createSnapshotReviewService } from './features/reports/reviews/snapshots/snapshot-reviews.service.js'
 import { createShopHistoryService } from './features/shop-history/shop-history.service.js'
 import { createShopFiguresService } from './features/shop-desk/figures.service.js'
 import { createShiftServices } from './features/shifts/shift-services.js'
@@ -159,6 +160,15 @@ export function createServices(foundation: Foundation) {
     ...alliancing,
     ...counter,
   })
+  const committee = createCommitteeService({
+    now,
+    audit,
+    ...agreements,
+    ...alliancing,
+    ...activityServices,
+    ...careVisiting,
+    ...reporting,
+  })
   return {
     ...foundation,
     metrics: core.metrics,
@@ -170,15 +180,8 @@ export function createServices(foundation: Foundation) {
     ...createShiftServices({ ...foundation, tokens, audit, ...access }),
     ...alliancing,
     ...activityServices,
-    committee: createCommitteeService({
-      now,
-      audit,
-      ...agreements,
-      ...alliancing,
-      ...activityServices,
-      ...careVisiting,
-      ...reporting,
-    }),
+    committee,
+    snapshotReviews: createSnapshotReviewService({ now, audit, committee, ...reporting }),
     benefitsInForce,
     ...agreements,
     attachments,

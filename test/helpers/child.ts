@@ -1,18 +1,9 @@
 import { fork, spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { readFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
-
-/** What `npm start` gives to Node: its arguments, and the compiled program. */
-function startArguments(): string[] {
-  const { scripts } = JSON.parse(readFileSync(`${root}package.json`, 'utf8')) as {
-    scripts: { start: string }
-  }
-  return scripts.start.split(' ').slice(1)
-}
 
 export interface RunningProgram {
   process: ChildProcess
@@ -23,7 +14,7 @@ export interface RunningProgram {
 
 /** Starts the compiled program as `npm start` does, in its own process, and waits until it says that it is ready. */
 export async function startCompiled(environment: Record<string, string>): Promise<RunningProgram> {
-  const child = spawn(process.execPath, startArguments(), {
+  const child = spawn(process.execPath, ['dist/server.js'], {
     cwd: root,
     env: {
       ...process.env,

@@ -82,7 +82,7 @@ export function memberImportPages(services: Services): PageRoute[] {
   async function review(context: ConsoleContext, refusal?: Refusal) {
     const { req, communityId, meta } = context
     const importId = idOf(req)
-    const { header, reading, judged, rows } = await memberImports.look({ communityId, importId }, meta)
+    const { header, reading, judged, rows } = await memberImports.look({ communityId, importId }, SHOWN, meta)
     const { noticeVersion } = (await communities.get(communityId)).settings
     renderPage(context, 'members/import-review', {
       ...refusal,
@@ -176,7 +176,7 @@ function reviewLocals(
   }: Pick<Awaited<ReturnType<MemberImportService['look']>>, 'header' | 'reading' | 'judged'>,
 ) {
   const { columns, statedForAll } = reading
-  const rejected = judged?.results.filter(({ status }) => status === 'rejected') ?? []
+  const rejected = judged?.results ?? []
   const counts = judged?.counts
   return {
     counts,
@@ -189,11 +189,11 @@ function reviewLocals(
     })),
     fields: IMPORT_FIELDS.map((value) => ({ value, label: req.t(`member-import:fields.${value}`) })),
     stated: Object.entries(statedForAll).flatMap(([name, isStated]) => (isStated ? [name] : [])),
-    rejected: rejected.slice(0, SHOWN).map(({ row, errors }) => ({
+    rejected: rejected.map(({ row, errors }) => ({
       row,
       errors: errors.map((error) => wordsOfError(req.t, error, { header, columns })),
     })),
-    hidden: Math.max(0, rejected.length - SHOWN),
+    hidden: (counts?.rejected ?? 0) - rejected.length,
   }
 }
 

@@ -155,7 +155,7 @@ function usualPeriods({ req }: ConsoleContext, today: string, { from, to, groupB
 function addressesOf({ api, communityId }: ConsoleContext, query: BenefitsQuery) {
   const { from, to, groupBy, compare, asOf } = query
   return {
-    chart: addressOf('/console/reports/chart.svg', { from, to, groupBy, asOf, communityId }),
+    chart: addressOf('/console/reports/chart.svg', { from, to, groupBy, compare, asOf, communityId }),
     xlsx: api('/reports/benefits.xlsx', query),
     csv: api('/reports/benefits.csv', query),
     pdf: api('/reports/benefits.pdf', query),

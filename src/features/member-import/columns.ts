@@ -38,7 +38,7 @@ const FIELD_BY_NAME = new Map(
   IMPORT_FIELDS.flatMap((field) => NAMES[field].split(' ').map((name) => [name, field] as const)),
 )
 /** Above the names of the columns a list may have a title and a date. */
-const TITLE_ROWS = 10
+export const TITLE_ROWS = 10
 
 /** What a column says by its name; null when the name is not known. */
 export function fieldOfHeader(header: string): ImportField | null {

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { objectId } from '../../http/api-route.js'
+import { frugally } from '../../infrastructure/frugal-heap.js'
 import { translator } from '../../infrastructure/i18n.js'
 import { inTransaction, isDuplicateKey } from '../../infrastructure/mongo.js'
 import { businessDayOf } from '../../lib/business-day.js'
@@ -10,8 +11,8 @@ import { jobHandler, type JobHandler, type RunningJob } from '../jobs/job-handle
 import { jobEvent } from '../jobs/job.service.js'
 import * as repository from './import.repository.js'
 import type { ImportKey } from './import.repository.js'
-import { countRows, type Importer, type RowResult } from './importer.js'
-import { readKeptTable } from './kept-table.js'
+import { noCounts, type Importer, type RowResult } from './importer.js'
+import { openKeptTable } from './kept-table.js'
 import { resultHead, resultLines, type ListNames } from './result-file.js'
 
 export const MEMBER_IMPORT = 'member_import'
@@ -30,20 +31,25 @@ interface Dependencies {
 /** Takes the people of a list in, and writes a file that says what became of each row. */
 export function memberImportHandler({ importer, files, audit, now }: Dependencies): JobHandler {
   async function run(job: RunningJob<z.infer<typeof params>>) {
-    const { communityId } = job
-    const key = { communityId, importId: job.params.inputId }
-    const forgetAt = new Date(now().getTime() + KEPT_MS)
+    const key = { communityId: job.communityId, importId: job.params.inputId }
     const stored = await repository.findImport(key)
     if (!stored) throw new Problem('list_gone')
-    const { header, lines } = await readKeptTable(files, key, stored.bytes).catch((error: unknown) => {
+    try {
+      return await takeIn(job, key, stored)
+    } catch (error) {
       // It waited for longer than lists are kept.
       if (error instanceof JobFileDamagedError) throw new Problem('list_gone', { cause: error })
       throw error
-    })
-    const { columns, statedForAll } = stored
+    }
+  }
+
+  async function takeIn(job: RunningJob<unknown>, key: ImportKey, stored: repository.StoredImport) {
+    const { columns, statedForAll, rows } = stored
+    const forgetAt = new Date(now().getTime() + KEPT_MS)
+    const table = await openKeptTable(files, key, stored.bytes)
     const doneUntil = await repository.lastRow(key)
     const task = {
-      communityId,
+      communityId: job.communityId,
       reading: { columns, statedForAll },
       isTrial: false,
       meta: job,
@@ -51,13 +57,15 @@ export function memberImportHandler({ importer, files, audit, now }: Dependencie
       keep: (result: RowResult, session: Parameters<typeof repository.insertRow>[3]) =>
         repository.insertRow(key, result, forgetAt, session),
     }
-    let done = lines.filter(({ row }) => row <= doneUntil).length
-    await job.report(done, lines.length)
-    for await (const _ of importer.run(lines, task)) {
-      done += 1
-      await job.report(done, lines.length)
-    }
-    const counts = await writeResult(job, key, { header, columns })
+    let done = await repository.countDone(key, doneUntil)
+    await job.report(done, rows)
+    const counts = await frugally(async () => {
+      for await (const _ of importer.run(table, task)) {
+        done += 1
+        await job.report(done, rows)
+      }
+      return writeResult(job, key, { header: table.header, columns })
+    })
     await job.assertMine()
     await noteDone(job, key, counts, forgetAt)
     const name = `members-import-${businessDayOf(now())}.csv`
@@ -66,7 +74,7 @@ export function memberImportHandler({ importer, files, audit, now }: Dependencie
 
   async function writeResult(job: RunningJob<unknown>, key: ImportKey, names: ListNames) {
     const t = translator(job.language)
-    const counts = countRows([])
+    const counts = noCounts()
     await job.write(Buffer.from(resultHead(t)))
     let after = 0
     for (;;) {

@@ -76,6 +76,12 @@ export async function lastRow({ communityId, importId }: ImportKey): Promise<num
   return found?.row ?? 0
 }
 
+/** How many rows were done, up to the one given; each is written down. */
+export async function countDone({ communityId, importId }: ImportKey, until: number): Promise<number> {
+  const row = mongoose.trusted({ $gt: 0, $lte: until })
+  return ImportedRowModel.countDocuments({ communityId, importId, row })
+}
+
 /** What became of the rows after one, in their order. */
 export async function rowsAfter(
   { communityId, importId }: ImportKey,

@@ -1,5 +1,6 @@
 import { Types } from 'mongoose'
 import type { RequestMeta } from '../../http/api-route.js'
+import { frugally } from '../../infrastructure/frugal-heap.js'
 import { inTransaction } from '../../infrastructure/mongo.js'
 import { NotFoundProblem, Problem } from '../../problems.js'
 import type { AuditService } from '../audit/audit.service.js'
@@ -10,10 +11,10 @@ import { areColumnsGood, matchColumns, type ImportField } from './columns.js'
 import { MEMBER_IMPORT } from './import.handler.js'
 import * as repository from './import.repository.js'
 import type { ImportKey, StoredImport } from './import.repository.js'
-import { countRows, type Importer, type Reading, type RowResult } from './importer.js'
-import { keepTable, readKeptTable } from './kept-table.js'
+import { noCounts, type Counts, type Importer, type Reading, type RowResult } from './importer.js'
+import { keepTable, openKeptTable } from './kept-table.js'
 import type { StatedForAll } from './read-row.js'
-import { readTable, type Table } from './read-table.js'
+import { openTable, type Table } from './read-table.js'
 
 type Meta = Pick<RequestMeta, 'actor' | 'requestId' | 'language'>
 
@@ -29,8 +30,7 @@ interface Dependencies {
   now: () => Date
 }
 
-export type Counts = ReturnType<typeof countRows>
-
+/** What becomes of the rows of a list: how many of each kind, and the rows that were asked for. */
 export interface Judged {
   counts: Counts
   results: RowResult[]
@@ -52,27 +52,20 @@ export function createMemberImportService({ importer, files, jobs, audit, now }:
     return found
   }
 
-  /** @throws NotFoundProblem when it was deleted meanwhile */
-  async function tableOf(key: ImportKey, { bytes }: StoredImport): Promise<Table> {
-    try {
-      return await readKeptTable(files, key, bytes)
-    } catch (error) {
-      if (error instanceof JobFileDamagedError) throw new NotFoundProblem()
-      throw error
-    }
-  }
-
-  async function runAll(
-    communityId: string,
-    { lines }: Table,
-    reading: Reading,
-    isTrial: boolean,
-    meta: Meta,
+  async function judge(
+    table: Table,
+    task: Parameters<Importer['run']>[1],
+    isWanted: (result: RowResult, counts: Counts) => boolean,
   ): Promise<Judged> {
+    const counts = noCounts()
     const results: RowResult[] = []
-    for await (const result of importer.run(lines, { communityId, reading, isTrial, meta }))
-      results.push(result)
-    return { counts: countRows(results), results }
+    await frugally(async () => {
+      for await (const result of importer.run(table, task)) {
+        counts[result.status] += 1
+        if (isWanted(result, counts)) results.push(result)
+      }
+    })
+    return { counts, results }
   }
 
   return {
@@ -87,25 +80,24 @@ export function createMemberImportService({ importer, files, jobs, audit, now }:
       isTrial: boolean,
       meta: Meta,
     ): Promise<Judged & { table: Table; reading: Reading }> {
-      const table = await readTable(bytes)
+      const table = await openTable(bytes)
       const reading = { columns: matchColumns(table.header), statedForAll }
       requireGood(reading.columns)
-      const judged = await runAll(communityId, table, reading, isTrial, meta)
+      const judged = await judge(table, { communityId, reading, isTrial, meta }, () => true)
       if (!isTrial) await audit.record(null, importedEvent(communityId, judged.counts, meta))
       return { ...judged, table, reading }
     },
 
     /** Puts a list away, encrypted, to be looked through; answers its id. @throws Problem as `takeIn` */
     async bring(communityId: string, bytes: Buffer, statedForAll: StatedForAll, meta: Meta): Promise<string> {
-      const table = await readTable(bytes)
+      const table = await openTable(bytes)
       const key = { communityId, importId: new Types.ObjectId().toHexString() }
       const forgetAt = later(DRAFT_MS)
       const kept = await keepTable(files, key, table, forgetAt)
       await repository.insertImport({
         ...key,
         broughtBy: meta.actor.userId ?? meta.actor.role,
-        rows: table.lines.length,
-        bytes: kept,
+        ...kept,
         columns: matchColumns(table.header),
         statedForAll,
         forgetAt,
@@ -113,16 +105,24 @@ export function createMemberImportService({ importer, files, jobs, audit, now }:
       return key.importId
     },
 
-    /** What a list would do, without doing it; null while columns are missing. @throws NotFoundProblem, Problem illegal_transition */
-    async look(key: ImportKey, meta: Meta) {
-      const stored = await draft(key)
-      const { columns, statedForAll } = stored
-      const table = await tableOf(key, stored)
+    /**
+     * What a list would do, without doing it, and the first rows that are wrong; null while columns are missing.
+     * @throws NotFoundProblem, also when it is deleted meanwhile; Problem illegal_transition
+     */
+    async look(key: ImportKey, shown: number, meta: Meta) {
+      const { columns, statedForAll, rows, bytes } = await draft(key)
       const reading = { columns, statedForAll }
-      const judged = areColumnsGood(columns)
-        ? await runAll(key.communityId, table, reading, true, meta)
-        : null
-      return { rows: stored.rows, header: table.header, reading, judged }
+      const task = { communityId: key.communityId, reading, isTrial: true, meta }
+      try {
+        const table = await openKeptTable(files, key, bytes)
+        const judged = areColumnsGood(columns)
+          ? await judge(table, task, ({ status }, { rejected }) => status === 'rejected' && rejected <= shown)
+          : null
+        return { rows, header: table.header, reading, judged }
+      } catch (error) {
+        if (error instanceof JobFileDamagedError) throw new NotFoundProblem()
+        throw error
+      }
     },
 
     /** @throws NotFoundProblem, Problem illegal_transition when it has begun, validation_failed when a field has two columns */

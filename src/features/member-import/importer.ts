@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { ClientSession } from 'mongoose'
 import { isDuplicateKey } from '../../infrastructure/mongo.js'
 import type { Translate } from '../../infrastructure/i18n.js'
@@ -7,7 +8,7 @@ import type { Meta } from '../members/member.service.js'
 import type { Columns } from './columns.js'
 import type { RowStatus } from './import.model.js'
 import { fieldOfPath, isSpoiltNumber, readRow, type StatedForAll } from './read-row.js'
-import type { Line } from './read-table.js'
+import type { Line, Table } from './read-table.js'
 
 /** People who are looked up at a time. */
 const CHUNK = 100
@@ -49,15 +50,19 @@ export interface Task {
 
 /** Takes the people of a list in, row by row, by the rules of registering and editing one. */
 export function createImporter({ intake }: { intake: MemberIntakeService }) {
-  async function* run(lines: readonly Line[], task: Task): AsyncGenerator<RowResult> {
+  /**
+   * What became of each row, in their order. The list is read twice: once for what all of it must tell, once for its people, of whom a
+   * few are in memory at a time.
+   * @throws what reading the list throws, before anything is taken in where it is not good to its end
+   */
+  async function* run({ lines }: Pick<Table, 'lines'>, task: Task): AsyncGenerator<RowResult> {
     const { communityId, reading, doneUntil = 0 } = task
     const idAt = reading.columns.indexOf('idNumber')
     const idNumberOf = ({ cells }: Line) => intake.idNumberOf(cells[idAt] ?? '')
-    const areZerosDoubtful = lines.some(({ cells }) => isSpoiltNumber(cells[idAt] ?? ''))
+    const areZerosDoubtful = await hasSpoiltNumbers(lines(), idAt)
     /** In which row a person stands first. */
     const firstRows = new Map<string, number>()
-    for (let begin = 0; begin < lines.length; begin += CHUNK) {
-      const chunk = lines.slice(begin, begin + CHUNK)
+    for await (const chunk of chunksOf(lines())) {
       const idNumbers = chunk.map(idNumberOf)
       for (const [index, id] of idNumbers.entries()) {
         const { row } = chunk[index]!
@@ -73,6 +78,8 @@ export function createImporter({ intake }: { intake: MemberIntakeService }) {
         const first = firstRows.get(idNumbers[index] ?? '')
         const twiceOf = first !== undefined && first < line.row ? first : null
         yield await takeRow(line, twiceOf, areZerosDoubtful, known, task)
+        // Whoever waits at a counter comes first.
+        await nextTurn()
       }
     }
   }
@@ -121,6 +128,23 @@ export function createImporter({ intake }: { intake: MemberIntakeService }) {
 }
 export type Importer = ReturnType<typeof createImporter>
 
+/** Whether the file has lost digits of an ID number. Reads the list to its end, so that one that is broken there is refused as a whole. */
+async function hasSpoiltNumbers(lines: AsyncIterable<Line>, idAt: number): Promise<boolean> {
+  let isFound = false
+  for await (const { cells } of lines) isFound ||= isSpoiltNumber(cells[idAt] ?? '')
+  return isFound
+}
+
+async function* chunksOf(lines: AsyncIterable<Line>): AsyncGenerator<Line[]> {
+  let chunk: Line[] = []
+  for await (const line of lines) {
+    if (chunk.push(line) < CHUNK) continue
+    yield chunk
+    chunk = []
+  }
+  if (chunk.length > 0) yield chunk
+}
+
 /** Where the reason of a refusal stands in the row. */
 const PATHS: Partial<Record<Problem['code'], string>> = {
   consent_required: 'consents.membership',
@@ -145,8 +169,7 @@ export function wordsOfError(
   return { path, column: header[at] === '' ? label : (header[at] ?? label), message: words }
 }
 
-export function countRows(results: readonly Pick<RowResult, 'status'>[]) {
-  const counts = { created: 0, updated: 0, unchanged: 0, rejected: 0 }
-  for (const { status } of results) counts[status] += 1
-  return counts
-}
+/** How many rows became what. */
+export type Counts = Record<RowStatus, number>
+
+export const noCounts = (): Counts => ({ created: 0, updated: 0, unchanged: 0, rejected: 0 })

@@ -1,7 +1,8 @@
+import { CsvError } from 'csv-parse'
 import { Problem } from '../../problems.js'
-import { findHeader } from './columns.js'
-import { decodeText, parseText } from './text-table.js'
-import { parseWorkbook, WorkbookError } from './xlsx-table.js'
+import { findHeader, TITLE_ROWS } from './columns.js'
+import { decodeText, textRows } from './text-table.js'
+import { WorkbookError, workbookRows } from './xlsx-table.js'
 
 /** People in one file at most. */
 export const MAX_IMPORT_ROWS = 20_000
@@ -16,52 +17,80 @@ export interface Line {
   cells: string[]
 }
 
+/** A list that is read row by row, each time from its beginning. */
 export interface Table {
   header: string[]
-  lines: Line[]
+  lines: () => AsyncIterable<Line>
 }
 
 /**
- * Reads a list of people from a workbook or a table of text; what it is, its content says, not its name.
- * @throws Problem unsupported_media_type, validation_failed when it is empty, too long or broken
+ * Opens a list of people in a workbook or a table of text; what it is, its content says, not its name. The list is never in memory as a
+ * whole: whether it is good to its end shows when it is read.
+ * @throws Problem unsupported_media_type, validation_failed when it is empty, too long or broken; `lines` too
  */
-export async function readTable(bytes: Buffer): Promise<Table> {
-  const rows = (await readRows(bytes)).map((row) =>
-    row.slice(0, MAX_COLUMNS).map((cell) => cell.slice(0, MAX_CELL).trim()),
-  )
-  const isFull = (cells: readonly string[]) => cells.some((cell) => cell !== '')
-  const begin = rows.findIndex(isFull)
-  if (begin < 0) throw refused('fields:import_empty')
-  const headerAt = begin + findHeader(rows.slice(begin))
-  const lines = rows
-    .map((cells, index) => ({ row: index + 1, cells }))
-    .slice(headerAt + 1)
-    .filter(({ cells }) => isFull(cells))
-  if (lines.length === 0) throw refused('fields:import_empty')
-  if (lines.length > MAX_IMPORT_ROWS || rows.length >= MAX_READ) throw refused('fields:import_rows')
-  return { header: rows[headerAt] ?? [], lines }
+export async function openTable(bytes: Buffer): Promise<Table> {
+  const rows = rowsOf(bytes)
+  const { header, headerRow } = await readHeader(rows())
+  return { header, lines: () => linesAfter(headerRow, rows()) }
 }
 
-async function readRows(bytes: Buffer): Promise<string[][]> {
-  if (bytes.subarray(0, 4).equals(Buffer.from('PK\u0003\u0004'))) return readWorkbook(bytes)
+/** The names of the columns, and in which row they stand. */
+async function readHeader(rows: AsyncIterable<string[]>): Promise<{ header: string[]; headerRow: number }> {
+  const first: Line[] = []
+  for await (const line of cleaned(rows)) {
+    if (first.length > 0 || isFull(line)) first.push(line)
+    if (first.length === TITLE_ROWS) break
+  }
+  const found = first[findHeader(first.map(({ cells }) => cells))]
+  if (!found) throw refused('fields:import_empty')
+  return { header: found.cells, headerRow: found.row }
+}
+
+async function* linesAfter(headerRow: number, rows: AsyncIterable<string[]>): AsyncGenerator<Line> {
+  let people = 0
+  for await (const line of cleaned(rows)) {
+    if (line.row >= MAX_READ) throw refused('fields:import_rows')
+    if (line.row <= headerRow || !isFull(line)) continue
+    people += 1
+    if (people > MAX_IMPORT_ROWS) throw refused('fields:import_rows')
+    yield line
+  }
+  if (people === 0) throw refused('fields:import_empty')
+}
+
+const isFull = ({ cells }: Line) => cells.some((cell) => cell !== '')
+
+async function* cleaned(rows: AsyncIterable<string[]>): AsyncGenerator<Line> {
+  let row = 0
+  for await (const cells of rows) {
+    row += 1
+    yield { row, cells: cells.slice(0, MAX_COLUMNS).map((cell) => cell.slice(0, MAX_CELL).trim()) }
+  }
+}
+
+/** Reads the rows of the file, as often as it is called. */
+function rowsOf(bytes: Buffer): () => AsyncIterable<string[]> {
+  if (bytes.subarray(0, 4).equals(Buffer.from('PK\u0003\u0004'))) {
+    return () => sayingWhatIsBroken(workbookRows(bytes, MAX_READ), WorkbookError)
+  }
   const text = decodeText(bytes)
   if (text === null || /^(?:%PDF-|\{\\rtf|<!doctype|<html|<\?xml)/i.test(text.slice(0, 20).trimStart())) {
     throw new Problem('unsupported_media_type', {
       errors: [{ path: 'file', message: 'fields:import_kind' }],
     })
   }
-  try {
-    return parseText(text, MAX_READ)
-  } catch (error) {
-    throw refused('fields:import_broken', error)
-  }
+  return () => sayingWhatIsBroken(textRows(text, MAX_READ), CsvError)
 }
 
-async function readWorkbook(bytes: Buffer): Promise<string[][]> {
+/** The rows; what the reader throws about the file is told to whoever sent it. */
+async function* sayingWhatIsBroken(
+  rows: AsyncIterable<string[]>,
+  Fault: abstract new (...args: never[]) => Error,
+): AsyncGenerator<string[]> {
   try {
-    return await parseWorkbook(bytes, MAX_READ)
+    yield* rows
   } catch (error) {
-    if (error instanceof WorkbookError) throw refused('fields:import_broken', error)
+    if (error instanceof Fault) throw refused('fields:import_broken', error)
     throw error
   }
 }

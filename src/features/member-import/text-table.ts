@@ -1,8 +1,12 @@
-import { parse } from 'csv-parse/sync'
+import { Readable } from 'node:stream'
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { parse } from 'csv-parse'
 
 const SEPARATORS = [',', ';', '\t'] as const
 /** How much of the text is looked at to tell the separator. */
 const LOOK = 4000
+/** How much is read in one go. */
+const PIECE_BYTES = 32 * 1024
 
 /** Text that people saved from Excel or WPS; null when the bytes are no text. */
 export function decodeText(bytes: Uint8Array): string | null {
@@ -33,12 +37,23 @@ export function separatorOf(text: string): string {
   return SEPARATORS[counts.indexOf(Math.max(...counts))] ?? ','
 }
 
-/** Every row of a table of text, empty ones too, so that rows count as in a spreadsheet. @throws Error when a quote is left open */
-export function parseText(text: string, maxRows: number): string[][] {
-  return parse(text, {
+/**
+ * Every row of a table of text, empty ones too, so that rows count as in a spreadsheet; one after the other, and between pieces of the
+ * text everybody else has a turn. @throws Error when a quote is left open
+ */
+export function textRows(text: string, maxRows: number): AsyncIterable<string[]> {
+  const parser = parse({
     delimiter: separatorOf(text),
     relax_column_count: true,
     relax_quotes: true,
     to: maxRows,
   })
+  return Readable.from(piecesOf(Buffer.from(text))).pipe(parser)
+}
+
+async function* piecesOf(bytes: Buffer): AsyncGenerator<Buffer> {
+  for (let begin = 0; begin < bytes.length; begin += PIECE_BYTES) {
+    yield bytes.subarray(begin, begin + PIECE_BYTES)
+    await nextTurn()
+  }
 }

@@ -21,11 +21,11 @@ interface Handlers {
 }
 
 /**
- * The first visible sheet of a workbook as text, read as a stream within bounds. Formulas are not computed; the value that was
- * saved with them counts as text.
+ * The rows of the first visible sheet of a workbook as text, one after the other as they are read, within bounds. Formulas are not
+ * computed; the value that was saved with them counts as text.
  * @throws WorkbookError
  */
-export async function parseWorkbook(bytes: Buffer, maxRows: number): Promise<string[][]> {
+export async function* workbookRows(bytes: Buffer, maxRows: number): AsyncGenerator<string[]> {
   try {
     const { files } = await Open.buffer(bytes)
     const budget = { left: MAX_UNZIPPED_BYTES }
@@ -34,14 +34,21 @@ export async function parseWorkbook(bytes: Buffer, maxRows: number): Promise<str
     const strings = shared ? await readStrings(shared, budget) : []
     const sheet = part(await sheetPath(part, budget))
     if (!sheet) throw new WorkbookError('No sheet')
-    return await readSheet(sheet, strings, budget, maxRows)
+    yield* readSheet(sheet, strings, budget, maxRows)
   } catch (error) {
     if (error instanceof WorkbookError) throw error
     throw new WorkbookError('The workbook cannot be read', { cause: error })
   }
 }
 
-async function walk(file: File, budget: Budget, handlers: Handlers, isEnough?: () => boolean): Promise<void> {
+/** Reads a part to its end. */
+async function readThrough(file: File, budget: Budget, handlers: Handlers): Promise<void> {
+  const walking = walk(file, budget, handlers)
+  while (!(await walking.next()).done);
+}
+
+/** Has the handlers see what a part holds, and pauses after each piece of it. */
+async function* walk(file: File, budget: Budget, handlers: Handlers): AsyncGenerator<void> {
   const parser = new SaxesParser({ position: false })
   parser.on('opentag', ({ name, attributes }: SaxesTag) => {
     handlers.open(localName(name), attributes as Record<string, string>)
@@ -57,7 +64,7 @@ async function walk(file: File, budget: Budget, handlers: Handlers, isEnough?: (
     budget.left -= piece.length
     if (budget.left < 0) throw new WorkbookError('Too large unzipped')
     parser.write(decoder.decode(piece, { stream: true }))
-    if (isEnough?.()) return
+    yield
   }
   parser.close()
 }
@@ -71,7 +78,7 @@ async function sheetPath(part: (path: string) => File | undefined, budget: Budge
   const read = async (path: string, open: Handlers['open']) => {
     const file = part(path)
     if (!file) throw new WorkbookError(`No ${path}`)
-    await walk(file, budget, { open })
+    await readThrough(file, budget, { open })
   }
   await read('xl/workbook.xml', (name, attributes) => {
     if (name === 'sheet' && (attributes.state ?? 'visible') === 'visible') ids.push(attributes['r:id'] ?? '')
@@ -88,7 +95,7 @@ async function readStrings(file: File, budget: Budget): Promise<string[]> {
   let text = ''
   let isText = false
   let isPhonetic = false
-  await walk(file, budget, {
+  await readThrough(file, budget, {
     open(local) {
       if (local === 'si') text = ''
       if (local === 'rPh') isPhonetic = true
@@ -106,49 +113,66 @@ async function readStrings(file: File, budget: Budget): Promise<string[]> {
   return strings
 }
 
-async function readSheet(file: File, strings: readonly string[], budget: Budget, maxRows: number) {
-  const rows: string[][] = []
+async function* readSheet(
+  file: File,
+  strings: readonly string[],
+  budget: Budget,
+  maxRows: number,
+): AsyncGenerator<string[]> {
+  const reader = rowReader(strings)
+  let given = 0
+  for await (const _ of walk(file, budget, reader.handlers)) {
+    for (const { rowNo, cells } of reader.takeRows()) {
+      // A row far below says that the list is too long, which whoever asked for so many rows at most will notice.
+      for (; given < Math.min(rowNo, maxRows) - 1; given += 1) yield []
+      if (given === maxRows) return
+      given += 1
+      yield cells
+    }
+  }
+}
+
+/** Makes rows of the elements of a sheet; those that are whole can be taken away. */
+function rowReader(strings: readonly string[]) {
+  let whole: { rowNo: number; cells: string[] }[] = []
   let row: string[] = []
   let rowNo = 0
   let column = -1
   let type = 'n'
   let value = ''
   let isValue = false
-  await walk(
-    file,
-    budget,
-    {
-      open(local, { r, t }) {
-        if (local === 'row') {
-          // Rows that hold nothing may be left out; a number that goes back is no row's.
-          rowNo = Math.max(rowNo + 1, Number(r) || 0)
-          row = []
-          column = -1
-        } else if (local === 'c') {
-          column = r ? columnOf(r) : column + 1
-          type = t ?? 'n'
-          value = ''
-        }
-        isValue = local === 'v' || (local === 't' && type === 'inlineStr')
-      },
-      text(piece) {
-        if (isValue && value.length < MAX_CELL) value += piece
-      },
-      close(local) {
-        if (local === 'v' || local === 't') isValue = false
-        else if (local === 'c' && column >= 0 && column < MAX_COLUMNS)
-          row[column] = textOf(type, value, strings)
-        else if (local === 'row') put(row)
-      },
+  const handlers: Handlers = {
+    open(local, { r, t }) {
+      if (local === 'row') {
+        // Rows that hold nothing may be left out; a number that goes back is no row's.
+        rowNo = Math.max(rowNo + 1, Number(r) || 0)
+        row = []
+        column = -1
+      } else if (local === 'c') {
+        column = r ? columnOf(r) : column + 1
+        type = t ?? 'n'
+        value = ''
+      }
+      isValue = local === 'v' || (local === 't' && type === 'inlineStr')
     },
-    () => rowNo > maxRows,
-  )
-  return rows.slice(0, maxRows)
-
-  function put(cells: string[]) {
-    // A row far below says that the list is too long, which whoever asked for so many rows at most will notice.
-    while (rows.length < Math.min(rowNo, maxRows) - 1) rows.push([])
-    if (rows.length < maxRows) rows.push(Array.from(cells, (cell) => (cell as string | undefined) ?? ''))
+    text(piece) {
+      if (isValue && value.length < MAX_CELL) value += piece
+    },
+    close(local) {
+      if (local === 'v' || local === 't') isValue = false
+      else if (local === 'c' && column >= 0 && column < MAX_COLUMNS)
+        row[column] = textOf(type, value, strings)
+      else if (local === 'row')
+        whole.push({ rowNo, cells: Array.from(row, (cell) => (cell as string | undefined) ?? '') })
+    },
+  }
+  return {
+    handlers,
+    takeRows() {
+      const taken = whole
+      whole = []
+      return taken
+    },
   }
 }
 

@@ -6,10 +6,15 @@ import type { BenefitsReport } from './report.view.js'
 export const CHART_SIZES = ['wide', 'narrow'] as const
 export type ChartSize = (typeof CHART_SIZES)[number]
 
-export interface ChartBar {
-  label: string
+interface BarFigures {
   redemptions: number
   discountFen: number
+}
+
+export interface ChartBar extends BarFigures {
+  label: string
+  /** Of the period that is compared with; absent where none is. */
+  previous?: BarFigures
 }
 
 /** More than so many rows of a list are added up as the others. */
@@ -26,10 +31,18 @@ export function chartBars(
   const most = MOST_ROWS[size]
   if (rows.length <= most) return rows
   const others = rows.slice(most - 1)
-  const sum = (figure: 'redemptions' | 'discountFen') => others.reduce((total, row) => total + row[figure], 0)
-  const label = t('reports:chart.others', { count: others.length })
+  const previous = others.flatMap((row) => row.previous ?? [])
   return [
     ...rows.slice(0, most - 1),
-    { label, redemptions: sum('redemptions'), discountFen: sum('discountFen') },
+    {
+      label: t('reports:chart.others', { count: others.length }),
+      ...sumOf(others),
+      ...(previous.length > 0 ? { previous: sumOf(previous) } : {}),
+    },
   ]
+}
+
+function sumOf(bars: readonly BarFigures[]): BarFigures {
+  const sum = (figure: keyof BarFigures) => bars.reduce((total, bar) => total + bar[figure], 0)
+  return { redemptions: sum('redemptions'), discountFen: sum('discountFen') }
 }

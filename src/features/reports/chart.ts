@@ -1,69 +1,28 @@
-import { BarChart, type BarSeriesOption } from 'echarts/charts'
-import { GridComponent, TitleComponent } from 'echarts/components'
+import { BarChart } from 'echarts/charts'
+import { GridComponent, LegendComponent, TitleComponent } from 'echarts/components'
 import * as echarts from 'echarts/core'
 import { SVGRenderer } from 'echarts/renderers'
 import type { Translate } from '../../infrastructure/i18n.js'
 import { chartBars, type ChartBar, type ChartSize } from './chart-bars.js'
+import { FONT, FONT_SIZE, INK, INK_2, LINE, MEASURES, SURFACE } from './chart-style.js'
+import { barSeries, legends, type Panel } from './chart-series.js'
 import type { BenefitsQuery } from './report.forms.js'
 import type { BenefitsReport } from './report.view.js'
 
-echarts.use([BarChart, GridComponent, TitleComponent, SVGRenderer])
+echarts.use([BarChart, GridComponent, LegendComponent, TitleComponent, SVGRenderer])
 
-/** Design tokens (ui.md): the picture is not reached by the page's style sheet. */
-const INK = '#1F1B18'
-const INK_2 = '#4A423B'
-const LINE = '#E5DDD3'
-const SURFACE = '#FFFFFF'
-const FONT = 'PingFang SC, Microsoft YaHei, Noto Sans SC, Noto Sans CJK SC, sans-serif'
-const FONT_SIZE = 14
 const WIDTH: Record<ChartSize, number> = { wide: 1120, narrow: 366 }
 const PANEL_HEAD = 48
+const LEGEND_LINE = 26
 const ROW_HEIGHT = 34
+/** Two bars for each row. */
+const COMPARED_ROW_HEIGHT = 54
 const COLUMN_HEIGHT = 230
-
-/** Each measure has a colour and a pattern of its own. */
-const MEASURES = [
-  {
-    name: 'redemptions',
-    color: '#9B1C1C',
-    decal: {
-      symbol: 'rect',
-      dashArrayX: [1, 0],
-      dashArrayY: [2, 6],
-      rotation: -Math.PI / 4,
-      color: 'rgba(255,255,255,0.35)',
-    },
-    decimals: 0,
-    valueOf: (bar: ChartBar) => bar.redemptions,
-  },
-  {
-    name: 'discount',
-    color: '#1D4E79',
-    decal: {
-      symbol: 'circle',
-      symbolSize: 0.6,
-      dashArrayX: [
-        [8, 8],
-        [0, 8, 8, 0],
-      ],
-      dashArrayY: [6, 0],
-      color: 'rgba(255,255,255,0.4)',
-    },
-    decimals: 2,
-    valueOf: (bar: ChartBar) => bar.discountFen / 100,
-  },
-] as const
-
-interface Panel {
-  left: number
-  top: number
-  width: number
-  height: number
-}
 
 /**
  * The report as an SVG picture for an `<img>`: redemptions and discounts (yuan) as bars, told apart by colour, pattern and heading. Time
- * runs to the right; everything else is a list of the largest, the rest added up.
+ * runs to the right; everything else is a list of the largest, the rest added up. A period that is compared with stands beside as bars
+ * that are empty within their outline, which paper without colours shows as well.
  */
 export function reportChart(
   report: BenefitsReport,
@@ -72,14 +31,17 @@ export function reportChart(
 ): string {
   const isTime = query.groupBy === 'day' || query.groupBy === 'month'
   const bars = chartBars(report, query, { size, t })
-  const { panels, height } = layOut(bars.length, isTime, size)
+  const periods = periodsOf(report, query, t)
+  const { panels, height } = layOut(bars.length, { isTime, size, isCompared: periods.length > 1 })
   const chart = echarts.init(null, null, { renderer: 'svg', ssr: true, width: WIDTH[size], height })
   try {
     chart.setOption({
       animation: false,
       backgroundColor: SURFACE,
       textStyle: { fontFamily: FONT, fontSize: FONT_SIZE, color: INK },
-      ...(bars.length === 0 ? { title: emptyTitle(t) } : panelOptions(bars, panels, { isTime, size, t })),
+      ...(bars.length === 0
+        ? { title: emptyTitle(t) }
+        : panelOptions(bars, panels, { isTime, size, t, periods })),
     })
     return withTitle(chart.renderToSVGString(), titleOf(report, query, t))
   } finally {
@@ -87,33 +49,55 @@ export function reportChart(
   }
 }
 
-function panelOptions(
-  bars: readonly ChartBar[],
-  panels: readonly Panel[],
-  { isTime, size, t }: { isTime: boolean; size: ChartSize; t: Translate },
-) {
+interface Drawn {
+  isTime: boolean
+  size: ChartSize
+  t: Translate
+  /** The words of the periods whose bars stand side by side: the report's own, then the one that it is compared with. */
+  periods: readonly string[]
+}
+
+function panelOptions(bars: readonly ChartBar[], panels: readonly Panel[], drawn: Drawn) {
+  const { isTime, size, t, periods } = drawn
   return {
     title: headings(panels, t),
+    ...(periods.length > 1 ? { legend: legends(panels, periods) } : {}),
     grid: panels.map(({ left, top, width, height }) => ({ left, top, width, height })),
     xAxis: panels.map((_, index) => (isTime ? namesAxis(bars, index, size) : valuesAxis(index, 'x'))),
     yAxis: panels.map((_, index) => (isTime ? valuesAxis(index, 'y') : namesAxis(bars, index, size, true))),
-    series: seriesOf(bars, isTime, size),
+    series: barSeries(bars, drawn),
   }
 }
 
-function layOut(count: number, isTime: boolean, size: ChartSize): { panels: Panel[]; height: number } {
+/** Of a report that is compared with nothing the heading above it says the period. */
+function periodsOf({ compared }: BenefitsReport, { from, to }: BenefitsQuery, t: Translate): string[] {
+  const words = (of: 'current' | 'previous', days: { from: string; to: string }) =>
+    t(`reports:chart.${of}`, { from: days.from, to: days.to })
+  return [words('current', { from, to }), ...(compared ? [words('previous', compared)] : [])]
+}
+
+interface Layout {
+  isTime: boolean
+  size: ChartSize
+  isCompared: boolean
+}
+
+function layOut(count: number, { isTime, size, isCompared }: Layout): { panels: Panel[]; height: number } {
   const width = WIDTH[size]
   const names = isTime ? 64 : size === 'wide' ? 150 : 116
-  const inner = isTime ? COLUMN_HEIGHT : Math.max(1, count) * ROW_HEIGHT
+  const rowHeight = isCompared ? COMPARED_ROW_HEIGHT : ROW_HEIGHT
+  const inner = isTime ? COLUMN_HEIGHT : Math.max(1, count) * rowHeight
   const isSideBySide = size === 'wide' && !isTime
+  const head = PANEL_HEAD + (isCompared ? 2 * LEGEND_LINE + 8 : 0)
   const foot = isTime ? 40 : 12
-  const block = PANEL_HEAD + inner + foot
+  const block = head + inner + foot
   const panelWidth = (isSideBySide ? width / 2 : width) - names - (isTime ? 24 : 84)
   const panels = MEASURES.map((_, index) => ({
     left: names + (isSideBySide ? (index * width) / 2 : 0),
-    top: PANEL_HEAD + (isSideBySide ? 0 : index * block),
+    top: head + (isSideBySide ? 0 : index * block),
     width: panelWidth,
     height: inner,
+    head,
   }))
   return { panels, height: (isSideBySide ? 1 : MEASURES.length) * block + 8 }
 }
@@ -122,7 +106,7 @@ function headings(panels: readonly Panel[], t: Translate) {
   return MEASURES.map(({ name, color }, index) => ({
     text: t(`reports:chart.${name}`),
     left: (panels[index]?.left ?? 0) - 4,
-    top: (panels[index]?.top ?? 0) - 36,
+    top: (panels[index]?.top ?? 0) - (panels[index]?.head ?? 0) + 12,
     textStyle: { fontFamily: FONT, fontSize: 16, fontWeight: 'bold' as const, color },
   }))
 }
@@ -162,30 +146,21 @@ function valuesAxis(gridIndex: number, direction: 'x' | 'y') {
   }
 }
 
-function seriesOf(bars: readonly ChartBar[], isTime: boolean, size: ChartSize): BarSeriesOption[] {
-  const fits = !isTime || bars.length <= (size === 'wide' ? 14 : 6)
-  return MEASURES.map(({ color, decal, decimals, valueOf }, index) => ({
-    type: 'bar',
-    xAxisIndex: index,
-    yAxisIndex: index,
-    barMaxWidth: isTime ? 40 : 20,
-    data: bars.map(valueOf),
-    itemStyle: { color, decal: decal as never },
-    label: {
-      show: fits,
-      position: isTime ? 'top' : 'right',
-      fontFamily: FONT,
-      fontSize: FONT_SIZE,
-      color: INK,
-      formatter: ({ value }) => Number(value).toLocaleString('en-US', { minimumFractionDigits: decimals }),
-    },
-  }))
-}
-
-function titleOf({ totals }: BenefitsReport, { from, to, groupBy }: BenefitsQuery, t: Translate): string {
-  const grouping = t(`reports:groupings.${groupBy}`)
+function titleOf(
+  { totals, compared }: BenefitsReport,
+  { from, to, groupBy }: BenefitsQuery,
+  t: Translate,
+): string {
+  const title = t('reports:chart.title', { grouping: t(`reports:groupings.${groupBy}`) })
   const description = t('reports:chart.description', { from, to, redemptions: totals.redemptions })
-  return `${t('reports:chart.title', { grouping })}: ${description}`
+  if (!compared) return `${title}: ${description}`
+  const { previous, ...days } = compared
+  const beside = t('reports:chart.description_previous', {
+    from: days.from,
+    to: days.to,
+    redemptions: previous.redemptions,
+  })
+  return `${title}: ${description}${beside}`
 }
 
 /** The picture's own words for who cannot see it; the table beside it has the figures. */

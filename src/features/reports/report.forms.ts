@@ -17,7 +17,8 @@ export const GROUPINGS = [
 ] as const
 export type Grouping = (typeof GROUPINGS)[number]
 
-const period = { from: calendarDay, to: calendarDay }
+/** Business days, both inclusive. */
+export const period = { from: calendarDay, to: calendarDay }
 export const isInOrder = ({ from, to }: { from: string; to: string }) => from <= to
 export const notInOrder = { error: 'fields:from_after_to', path: ['from'] }
 

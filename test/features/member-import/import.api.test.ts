@@ -229,6 +229,35 @@ describe('importing members', () => {
     expect((await call('POST', '/card-issues', { ...preview, token: stranger.staff })).status).to.equal(404)
   })
 
+  it('goes on where the program stopped, and still knows who stood in the rows before', async () => {
+    const { services } = await testApp()
+    const first = anIdNumber()
+    // A long column that is not read, so that the list lies in several pieces.
+    const people = Array.from({ length: 150 }, (_, index) => [
+      ...person(`李${index}`, anIdNumber()),
+      '备'.repeat(1000),
+    ])
+    const list = csv([[...HEADER, '备注'], person('李秀云', first), ...people, person('李秀云', first)])
+    const asked = accepted(await send(office, list, { background: 'true' }), 202)
+    expect(await JobFilePieceModel.countDocuments({ communityId: office.communityId })).to.be.above(1)
+    const stopping = new AbortController()
+    const running = services.jobRunner.runNext(stopping.signal)
+    while ((await membersOf()) < 5);
+    stopping.abort()
+    await running
+    expect(await membersOf()).to.be.within(5, 150)
+    await doJobs()
+
+    const job = await jobOf(office, asked.id as string)
+    expect(job).to.deep.include({
+      status: 'done',
+      progress: { done: 152, total: 152 },
+      outcome: { created: 151, updated: 0, unchanged: 0, rejected: 1 },
+    })
+    expect(await membersOf()).to.equal(151)
+    expect((await fileOf(office, job.id)).toString('utf8')).to.match(/153,未导入,身份证号,.*第 2 行/)
+  })
+
   it('is one import when two ask for the same list at once', async () => {
     const { services } = await testApp()
     const { communityId } = office

@@ -4,9 +4,9 @@ import fc from 'fast-check'
 import { Problem } from '../../../src/problems.js'
 import { fieldOfHeader, findHeader, matchColumns } from '../../../src/features/member-import/columns.js'
 import { isSpoiltNumber, readRow, readTags, yesOrNo } from '../../../src/features/member-import/read-row.js'
-import { readTable } from '../../../src/features/member-import/read-table.js'
-import { decodeText, parseText, separatorOf } from '../../../src/features/member-import/text-table.js'
-import { parseWorkbook, WorkbookError } from '../../../src/features/member-import/xlsx-table.js'
+import { openTable } from '../../../src/features/member-import/read-table.js'
+import { decodeText, separatorOf, textRows } from '../../../src/features/member-import/text-table.js'
+import { WorkbookError, workbookRows } from '../../../src/features/member-import/xlsx-table.js'
 import { anIdNumber, csv, xlsx } from './lists.js'
 
 describe('the columns of a list', () => {
@@ -48,15 +48,15 @@ describe('the columns of a list', () => {
 })
 
 describe('the text of a list', () => {
-  it('is read back as it was written, whatever separator and whatever is in the cells', () => {
+  it('is read back as it was written, whatever separator and whatever is in the cells', async () => {
     const cell = fc.string({ unit: 'grapheme' }).filter((text) => !text.includes('\0'))
     const table = fc.array(fc.array(cell, { minLength: 3, maxLength: 3 }), { minLength: 1, maxLength: 5 })
     const quoted = (text: string) => `"${text.replaceAll('"', '""')}"`
-    fc.assert(
-      fc.property(table, fc.constantFrom(',', ';', '\t'), (rows, separator) => {
+    await fc.assert(
+      fc.asyncProperty(table, fc.constantFrom(',', ';', '\t'), async (rows, separator) => {
         const text = rows.map((row) => row.map(quoted).join(separator)).join('\r\n')
         expect(separatorOf(text)).to.equal(separator)
-        expect(parseText(text, 100)).to.deep.equal(rows)
+        expect(await rowsIn(textRows(text, 100))).to.deep.equal(rows)
       }),
     )
   })
@@ -71,8 +71,36 @@ describe('the text of a list', () => {
     expect(decodeText(Buffer.from([0xff, 0xff, 0xff]))).to.equal(null)
   })
 
+  it('is the same list each time it is read, however long it is, and others have their turns meanwhile', async () => {
+    const people = Array.from({ length: 20_000 }, (_, index) => [`李秀云${index}`, `${index}号楼，𬙂家`])
+    const table = await openTable(csv([['姓名', '住址'], ...people]))
+    expect(table.header).to.deep.equal(['姓名', '住址'])
+    let turns = 0
+    const timer = setInterval(() => (turns += 1), 1)
+    for (let time = 0; time < 2; time += 1) {
+      const lines = await rowsIn(table.lines())
+      expect(lines.map(({ cells }) => cells)).to.deep.equal(people)
+      expect(lines.at(-1)?.row).to.equal(20_001)
+    }
+    clearInterval(timer)
+    expect(turns).to.be.greaterThan(5)
+  })
+
+  it('with a quote that is left open, or one person too many, is refused at its end', async () => {
+    const open = await openTable(Buffer.from(`姓名,住址\r\n${'甲,乙\r\n'.repeat(50)}丙,"丁`))
+    const many = await openTable(csv([['姓名'], ...Array.from({ length: 20_001 }, () => ['甲'])]))
+    for (const [table, message] of [
+      [open, 'fields:import_broken'],
+      [many, 'fields:import_rows'],
+    ] as const) {
+      const failure = await failureOf(rowsIn(table.lines()))
+      expect(failure).to.be.instanceOf(Problem).with.property('code', 'validation_failed')
+      expect((failure as Problem).extras.errors).to.deep.equal([{ path: 'file', message }])
+    }
+  })
+
   it('keeps the numbers of its rows where some are empty', async () => {
-    const { lines } = await readTable(csv([['姓名'], [''], ['甲'], [], ['乙']]))
+    const lines = await peopleIn(csv([['姓名'], [''], ['甲'], [], ['乙']]))
     expect(lines).to.deep.equal([
       { row: 3, cells: ['甲'] },
       { row: 5, cells: ['乙'] },
@@ -87,7 +115,7 @@ describe('a workbook', () => {
       [],
       [{ formula: '1+1', result: 2 }, { richText: [{ text: '李' }, { text: '秀云' }] }, 1.4021319500101e17],
     ])
-    const rows = await parseWorkbook(bytes, 100)
+    const rows = await rowsIn(workbookRows(bytes, 100))
     expect(rows[0]).to.deep.equal(['甲', '13800138000', '1'])
     expect(rows[2]).to.deep.equal(['2', '李秀云', '1.4021319500101e+17'])
   })
@@ -100,7 +128,7 @@ describe('a workbook', () => {
     }
     const bomb = zip(parts)
     expect(bomb.length).to.be.below(200_000)
-    expect(await failureOf(parseWorkbook(bomb, 100))).to.be.instanceOf(WorkbookError)
+    expect(await failureOf(rowsIn(workbookRows(bomb, 100)))).to.be.instanceOf(WorkbookError)
   })
 
   it('with entities, broken parts or a row far below is refused', async () => {
@@ -111,11 +139,11 @@ describe('a workbook', () => {
         'xl/worksheets/sheet1.xml': content,
       })
     const laughs = '<!DOCTYPE x [<!ENTITY a "ha">]><s><row><c t="str"><v>&a;</v></c></row></s>'
-    expect(await failureOf(parseWorkbook(sheet(laughs), 9))).to.be.instanceOf(WorkbookError)
-    expect(await failureOf(parseWorkbook(sheet('<s><row>'), 9))).to.be.instanceOf(WorkbookError)
-    expect(await failureOf(parseWorkbook(zip({ a: 'b' }), 9))).to.be.instanceOf(WorkbookError)
+    expect(await failureOf(rowsIn(workbookRows(sheet(laughs), 9)))).to.be.instanceOf(WorkbookError)
+    expect(await failureOf(rowsIn(workbookRows(sheet('<s><row>'), 9)))).to.be.instanceOf(WorkbookError)
+    expect(await failureOf(rowsIn(workbookRows(zip({ a: 'b' }), 9)))).to.be.instanceOf(WorkbookError)
     const far = sheet('<s><row r="1048576"><c t="str"><v>甲</v></c></row></s>')
-    expect(await failureOf(readTable(far))).to.be.instanceOf(Problem)
+    expect(await failureOf(peopleIn(far))).to.be.instanceOf(Problem)
   })
 
   it('is read or refused, whatever the bytes', async () => {
@@ -125,7 +153,7 @@ describe('a workbook', () => {
       fc.asyncProperty(broken, async ([at, value]) => {
         const changed = Buffer.from(bytes)
         changed[at] = value
-        const failure = await failureOf(readTable(changed))
+        const failure = await failureOf(peopleIn(changed))
         expect(failure === null || failure instanceof Problem).to.equal(true)
       }),
       { numRuns: 60 },
@@ -184,6 +212,15 @@ describe('a row of a list', () => {
     expect(readTags('退伍军人/不知道')).to.deep.equal(['veteran', '不知道'])
   })
 })
+
+async function rowsIn<T>(rows: AsyncIterable<T>): Promise<T[]> {
+  const read: T[] = []
+  for await (const row of rows) read.push(row)
+  return read
+}
+
+/** The people of a list, read to its end. */
+const peopleIn = async (bytes: Buffer) => rowsIn((await openTable(bytes)).lines())
 
 async function failureOf(work: Promise<unknown>): Promise<unknown> {
   try {

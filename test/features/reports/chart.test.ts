@@ -25,6 +25,16 @@ function chartOf(labels: readonly string[], groupBy: Grouping = 'shop', size: 'w
   })
 }
 
+/** The same in November, with half as many redemptions in each row in October. */
+function comparedChart(labels: readonly string[], groupBy: Grouping, size: 'wide' | 'narrow' = 'wide') {
+  const compare = { previous: figures(50), change: figures(50) }
+  const rows = labels.map((label) => ({ key: label, label, ...figures(100), ...compare }))
+  const october = { from: '2026-10-01', to: '2026-10-31' }
+  const compared = { ...october, previous: figures(40), change: figures(60) }
+  const query = { from: '2026-11-01', to: '2026-11-30', groupBy, compare: 'previous' } as const
+  return load(reportChart({ rows, totals: figures(100), compared }, query, { size, t }), { xml: true })
+}
+
 const textsOf = ($: ReturnType<typeof load>) =>
   $('text')
     .toArray()
@@ -69,6 +79,25 @@ describe('the picture of a report', () => {
     expect(textsOf(chartOf([]))).to.deep.equal(['这段时间没有核销记录'])
   })
 
+  it('draws the period before beside the period, as outlines that are told apart without colours, and says which is which', () => {
+    const $ = comparedChart(['老刘理发', '御锦诊所'], 'shop')
+
+    const texts = textsOf($)
+    for (const legend of ['本期 2026-11-01 至 2026-11-30', '上期 2026-10-01 至 2026-10-31'])
+      expect(texts.filter((text) => text === legend)).to.have.length(2)
+    expect(texts).to.include.members(['100', '50', '125.00', '62.50'])
+    const outlines = $('path[fill="#FFFFFF"][stroke="#9B1C1C"]')
+    expect(outlines.length).to.equal(2 + 1)
+    expect($('title').text()).to.match(/共核销 100 次；对比期间 2026-10-01 至 2026-10-31，共核销 40 次$/)
+    expect(textsOf(chartOf(['老刘理发'])).join()).to.not.contain('上期')
+  })
+
+  it('adds up the period before of what is beyond the first rows, too', () => {
+    const shops = Array.from({ length: 20 }, (_, index) => `商户${index}`)
+
+    expect(textsOf(comparedChart(shops, 'shop', 'narrow'))).to.include.members(['其他11项', String(11 * 50)])
+  })
+
   it('is not led astray by markup in a name', () => {
     const $ = chartOf(['<script>alert(1)</script>&"'])
 
@@ -98,6 +127,21 @@ describe('GET /console/reports/chart.svg', () => {
     expect(await response.text()).to.contain('12.34')
     const other = await anOffice()
     expect(await (await get(path, other.staff)).text()).to.not.contain('12.34')
+  })
+
+  it('draws the period before when the report is compared with it', async () => {
+    const office = await anOffice()
+    const { communityId } = office
+    await insertRedemptions([
+      aRedemption({ communityId, businessDay: '2025-03-05', discountFen: 4321 }),
+      aRedemption({ communityId, businessDay: '2026-03-05', discountFen: 1234 }),
+    ])
+    await projectTotals()
+
+    const compared = await (await get(`${path}&compare=year_before`, office.staff)).text()
+
+    expect(compared).to.contain('12.34').and.to.contain('43.21')
+    expect(await (await get(path, office.staff)).text()).to.not.contain('43.21')
   })
 
   it('is refused to a cashier, and for a period that is none', async () => {

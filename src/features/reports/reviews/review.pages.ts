@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto'
 import type { PageRoute } from '../../../http/page-route.js'
-import { mayDo } from '../../../permissions.js'
 import type { Services } from '../../../services.js'
 import { attempt, readForm, textIn, typed, type Refusal, type Typed } from '../../console/console-form.js'
 import { pagerOf, readListQuery } from '../../console/console-list.js'
@@ -12,7 +11,15 @@ import { reportRows, totalsRow } from '../report-rows.js'
 import { benefitsQuery } from '../report.forms.js'
 import { reportDigest } from './report-digest.js'
 import { reviewBody, reviewsQuery } from './review.forms.js'
-import { reviewView, type ReviewView } from './review.view.js'
+import type { AnyReviewHead } from './review.repository.js'
+import { anyHeadView, reviewView } from './review.view.js'
+import {
+  askedOf,
+  leadOf,
+  periodLead,
+  snapshotReportIn,
+  snapshotReviewPages,
+} from './snapshots/snapshot-review-pages.js'
 
 const PATH = '/console/reports/reviews'
 const LABELS = 'report-reviews:fields'
@@ -22,6 +29,7 @@ const FIELDS = ['from', 'to', 'groupBy', 'asOf', 'digest', 'comment', 'key'] as 
 export function reviewPages(services: Services): PageRoute[] {
   const { reports, reportReviews, now } = services
   const page = consolePages(services)
+  const snapshots = snapshotReviewPages(services)
 
   async function list(context: ConsoleContext) {
     const { req, communityId } = context
@@ -30,20 +38,26 @@ export function reviewPages(services: Services): PageRoute[] {
     renderPage(context, 'reports/reviews', {
       title: req.t('report-reviews:title'),
       crumbs: crumbsOf(context).slice(0, 1),
-      reviews: items.map((item) => headOf(context, reviewView(item), names)),
+      reviews: items.map((item) => headOf(context, item, names)),
       pager: pagerOf(req, nextCursor),
     })
   }
 
   async function show(context: ConsoleContext) {
     const { req, api } = context
-    const { review, rows, check } = await reportReviews.read(readerOf(context), idOf(req))
+    const review = await reportReviews.get(context.communityId, idOf(req))
+    const head = headOf(context, review, await userNames(services, context))
+    if (review.report !== 'benefits') {
+      await snapshots.show(context, review, head)
+      return
+    }
+    const { rows, check } = await reportReviews.check(readerOf(context), review)
     const view = reviewView(review)
     const { from, to, groupBy, asOf } = view
     renderPage(context, 'reports/review', {
       title: req.t('report-reviews:one'),
       crumbs: crumbsOf(context),
-      review: headOf(context, view, await userNames(services, context)),
+      review: head,
       grouping: req.t(`console:reports.groupings.${groupBy}`),
       rows: reportRows(req, rows, groupBy),
       totals: totalsRow(req, { rows, totals: view.totals }),
@@ -59,6 +73,11 @@ export function reviewPages(services: Services): PageRoute[] {
   async function form(context: ConsoleContext, typedIn: Typed = {}, refusal?: Refusal) {
     const { req, res } = context
     const source: Typed = { ...(req.query as Typed), ...typedIn }
+    const snapshot = snapshotReportIn(textIn(source, 'report'))
+    if (snapshot) {
+      await snapshots.form(context, snapshot, typedIn)
+      return
+    }
     // What has changed meanwhile is shown as it is now.
     const asOf = (refusal?.status === 409 ? undefined : textIn(source, 'asOf')) ?? now().toISOString()
     const asked = {
@@ -90,6 +109,11 @@ export function reviewPages(services: Services): PageRoute[] {
   async function review(context: ConsoleContext) {
     const { req, res } = context
     const values = typed(req)
+    const snapshot = snapshotReportIn(textIn(values, 'report'))
+    if (snapshot) {
+      await snapshots.review(context, snapshot, values)
+      return
+    }
     const outcome = await attempt(req, LABELS, async () => {
       const input = Object.fromEntries(FIELDS.map((name) => [name, textIn(values, name)]))
       const body = readForm(reviewBody, { ...input, comment: input.comment ?? '' })
@@ -114,11 +138,14 @@ function crumbsOf({ req }: ConsoleContext) {
   ]
 }
 
-function headOf({ req, actor }: ConsoleContext, view: ReviewView, names: ReadonlyMap<string, string>) {
-  return {
-    ...view,
-    grouping: req.t(`console:reports.groupings.${view.groupBy}`),
-    by: view.reviewedBy ? (names.get(view.reviewedBy) ?? '') : '',
-    mayReview: mayDo(actor.role, 'report:review'),
-  }
+function headOf(context: ConsoleContext, review: AnyReviewHead, names: ReadonlyMap<string, string>) {
+  const { req } = context
+  const view = anyHeadView(review)
+  const lead =
+    review.report === 'benefits' ? periodLead(context, 'benefits', review) : leadOf(context, askedOf(review))
+  const sub =
+    review.report === 'benefits'
+      ? req.t('console:reports.by', { grouping: req.t(`console:reports.groupings.${review.groupBy}`) })
+      : undefined
+  return { ...view, lead, sub, by: view.reviewedBy ? (names.get(view.reviewedBy) ?? '') : '' }
 }

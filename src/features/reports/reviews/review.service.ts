@@ -1,6 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { decodeCursor, toPage, type Page } from '../../../http/paging.js'
-import { inTransaction, isDuplicateKey } from '../../../infrastructure/mongo.js'
 import { NotFoundProblem, Problem } from '../../../problems.js'
 import type { AuditService } from '../../audit/audit.service.js'
 import { idInCursor } from '../../../http/search.js'
@@ -8,10 +7,11 @@ import { readRowsAsOf } from '../as-of/as-of.repository.js'
 import { labelsOf } from '../report-labels.repository.js'
 import { pastMoment, recordView, type Reader } from '../report.service.js'
 import { reportOf, type BenefitsReport, type ReportRow } from '../report.view.js'
+import { keepReview } from './keep-review.js'
 import { keptRows, reportDigest, type ReportHeader } from './report-digest.js'
 import type { ReviewBody, ReviewsQuery } from './review.forms.js'
 import * as repository from './review.repository.js'
-import type { ReviewHead, ReviewRecord } from './review.repository.js'
+import type { AnyReview, AnyReviewHead, ReviewRecord } from './review.repository.js'
 import { plainFigures } from './review.view.js'
 
 /** A redemption carries the moment at which its request came; so much later it is in the store, or its counter was told of a failure. */
@@ -34,23 +34,6 @@ export function createReviewService({ audit, now }: { audit: AuditService; now: 
   async function settle(asOf: Date): Promise<void> {
     const left = asOf.getTime() + SETTLE_MS - now().getTime()
     if (left > 0) await wait(Math.min(left, SETTLE_MS))
-  }
-
-  async function insert(reader: Reader, review: repository.NewReview): Promise<ReviewRecord> {
-    const { communityId, actor, requestId } = reader
-    return inTransaction(async (session) => {
-      const inserted = await repository.insertReview(session, review)
-      const { report, from, to, groupBy, digest } = review
-      await audit.record(session, {
-        communityId,
-        type: 'REPORT_REVIEWED',
-        actor,
-        subjects: [{ kind: 'reportReview', id: String(inserted._id) }],
-        facts: { report, from, to, groupBy, digest },
-        requestId,
-      })
-      return inserted
-    })
   }
 
   return {
@@ -76,30 +59,30 @@ export function createReviewService({ audit, now }: { audit: AuditService; now: 
         digest,
         comment,
         by: actor,
+        ...(key ? { key } : {}),
       }
-      try {
-        return { review: await insert(reader, { ...kept, ...(key ? { key } : {}) }), isNew: true }
-      } catch (error) {
-        const known = key && isDuplicateKey(error) ? await repository.findReviewByKey(communityId, key) : null
-        if (!known) throw error
-        return { review: known, isNew: false }
-      }
+      return keepReview(audit, reader, kept, { from, to, groupBy })
     },
 
     /** Newest first. */
-    async list(communityId: string, { limit, cursor }: ReviewsQuery): Promise<Page<ReviewHead>> {
+    async list(communityId: string, { limit, cursor }: ReviewsQuery): Promise<Page<AnyReviewHead>> {
       const before = cursor === undefined ? undefined : idInCursor(decodeCursor(cursor)[0])
       const found = await repository.findReviews(communityId, { before, limit })
       return toPage(found, limit, ({ _id }) => [String(_id)])
     },
 
-    /** One review with its figures run again. @throws NotFoundProblem */
-    async read(reader: Reader, id: string): Promise<CheckedReview> {
-      const { communityId, language } = reader
+    /** A review as it was kept. @throws NotFoundProblem */
+    async get(communityId: string, id: string): Promise<AnyReview> {
       const review = await repository.findReview(communityId, id)
       if (!review) throw new NotFoundProblem()
+      return review
+    },
+
+    /** A review with its figures run again. */
+    async check(reader: Reader, review: ReviewRecord): Promise<CheckedReview> {
+      const { communityId, language } = reader
       const { from, to, groupBy, asOf } = review
-      await recordView(audit, reader, { report: 'review', format: 'json', reviewId: id })
+      await recordView(audit, reader, { report: 'review', format: 'json', reviewId: String(review._id) })
       const header = { communityId, from, to, groupBy }
       const digest = reportDigest(header, await figuresAsOf(header, asOf))
       const keys = review.rows.map(({ key }) => key)
