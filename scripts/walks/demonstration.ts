@@ -13,7 +13,7 @@ export interface Login {
 /** A demonstration of its own, on a data folder that nobody used before. */
 export interface Demonstration {
   baseUrl: string
-  logins: Record<'staff' | 'admin' | 'manager' | 'cashier' | 'volunteer' | 'organization', Login>
+  logins: Record<'staff' | 'auditor' | 'admin' | 'manager' | 'cashier' | 'volunteer' | 'organization', Login>
   /** The address that puts the first senior onto a phone, and the text of the same senior's printed card. */
   enrolmentUrl: string
   cardCode: string

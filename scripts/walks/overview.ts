@@ -40,12 +40,17 @@ export async function expectListed(page: Page, baseUrl: string, { name, figure, 
     expect(await main.innerText(), `${name} at ${href}`).to.include(figure)
     return
   }
-  const rows = href === '/console/care-visits' ? 'main .notice--no[role=alert]' : 'main table tbody tr'
-  expect(await rowsOn(page, rows), `${name} at ${href}`).to.equal(numberIn(figure))
+  // Alarms stand above the list of visits, on each of its pages.
+  const listed =
+    href === '/console/care-visits'
+      ? await page.locator('main .notice--no[role=alert]').count()
+      : await rowsOn(page)
+  expect(listed, `${name} at ${href}`).to.equal(numberIn(figure))
 }
 
 /** How many rows a list has on all its pages. */
-export async function rowsOn(page: Page, rows = 'main table tbody tr'): Promise<number> {
+async function rowsOn(page: Page): Promise<number> {
+  const rows = 'main table tbody tr'
   let counted = await page.locator(rows).count()
   const next = page.locator('.pager a[rel=next]')
   while ((await next.count()) > 0) {

@@ -21,7 +21,9 @@ export async function endTheDay(day: Day): Promise<void> {
     await send(admin.page)
     await send(page)
     await walk.look(page, 'stale-edit')
-    expect(await page.innerText('main')).to.include('别人刚刚修改过').and.include('新旺街 1 号西门')
+    expect(await page.innerText('main'))
+      .to.include('别人刚刚修改过')
+      .and.include('新旺街 1 号西门')
     expect(await page.inputValue('#address')).to.equal('新旺街 1 号东门')
     await send(page)
     await isTold(page, '已保存')
@@ -35,7 +37,9 @@ export async function endTheDay(day: Day): Promise<void> {
     const query = new URLSearchParams({ about: '晨光豆浆铺', from: day.today, to: day.today }).toString()
     await open(day, page, `/console/audit?${query}`)
     await walk.look(page, 'audit-shop')
-    expect(await page.innerText('main tbody')).to.include('王敏').and.include('晨光豆浆铺')
+    const found = await page.innerText('main tbody')
+    for (const what of ['登记商户', '起草协议', '添加优惠', '上传协议附件', '签署协议', '王敏'])
+      expect(found).to.include(what)
   })
 
   await walk.step('设置：社区电话', async () => {
@@ -57,7 +61,7 @@ export async function endTheDay(day: Day): Promise<void> {
 
   await walk.step('退出', async () => {
     await open(day, page, '/console')
-    await send(page, 'form[action="/logout"] button')
+    await send(page, 'form[action="/logout"] button:visible')
     await open(day, page, '/console/members')
     expect(pathOf(page)).to.equal('/login')
     expect(day.staff.complaints).to.deep.equal([])

@@ -93,7 +93,9 @@ async function serveWithoutNetwork(day: Day) {
     await walk.look(page, 'counter-unlock')
     await page.check('.person-choice:has-text("张小燕") input')
     await page.fill('#pin', demo.logins.cashier.pin ?? '')
-    await page.waitForURL('**/counter', { timeout: 5000 }).catch(() => send(page, '#unlock-form [type=submit]'))
+    await page
+      .waitForURL('**/counter', { timeout: 5000 })
+      .catch(() => send(page, '#unlock-form [type=submit]'))
     await page.waitForSelector('#counter[data-state]')
     await page.evaluate('navigator.serviceWorker.ready')
     await page.waitForSelector('#line-text:has-text("离线授权至")')
@@ -119,7 +121,7 @@ async function serveWithoutNetwork(day: Day) {
     await page.waitForSelector('.result--warn:visible')
     await walk.look(page, 'counter-offline')
     await page.context().setOffline(false)
-    await page.waitForFunction(`document.querySelector('#queue')?.hidden !== false`)
+    await page.waitForSelector('#queue', { state: 'hidden', timeout: 60_000 })
   })
 
   await walk.step('离线记录：停用的卡被用了，由社区决定给付', async () => {

@@ -40,14 +40,14 @@ export async function importList(day: Day): Promise<void> {
     await walk.look(page, 'import')
     await bring(false)
     await walk.look(page, 'import-tried')
-    expect((await counts()).replaceAll(/\s+/g, ' ')).to.match(/新增 4 .*不能导入 2 /)
+    expect((await counts()).replaceAll(/\s+/g, ' ')).to.match(/新登记 4 .*未导入 2 /)
     expect(await page.innerText('main')).to.include('60')
     await send(page, 'form[action$="/discard"] button')
   })
 
   await walk.step('改好再导入，结果文件逐行写明', async () => {
     await bring(true)
-    expect((await counts()).replaceAll(/\s+/g, ' ')).to.match(/新增 5 .*不能导入 1 /)
+    expect((await counts()).replaceAll(/\s+/g, ' ')).to.match(/新登记 5 .*未导入 1 /)
     await send(page, 'form[action$="/begin"] button')
     const result = await settledJob(page)
     await walk.look(page, 'import-done')

@@ -29,9 +29,11 @@ export async function reportTheMonth(day: Day, picture: string): Promise<void> {
   })
 
   await walk.step('Excel、CSV、PDF 都能取走，合计一致', async () => {
-    const links = await page.locator('main .panel__head a.button').evaluateAll((all) =>
-      all.map((one) => (one as unknown as { getAttribute(name: string): string }).getAttribute('href')),
-    )
+    const links = await page
+      .locator('main .panel__head a.button')
+      .evaluateAll((all) =>
+        all.map((one) => (one as unknown as { getAttribute(name: string): string }).getAttribute('href')),
+      )
     const of = (kind: string) => links.find((href) => href.includes(`benefits.${kind}`)) ?? ''
     await bodyOf(page, of('xlsx'))
     const csv = (await bodyOf(page, of('csv'))).toString()
