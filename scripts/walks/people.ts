@@ -35,8 +35,7 @@ export async function signIn(page: Page, { baseUrl }: Demonstration, { username,
   await page.goto(`${baseUrl}/login`)
   await page.fill('#username', username)
   await page.fill('#password', password)
-  await page.click('form[action="/login"] button')
-  await page.waitForURL((url) => url.pathname !== '/login' || url.search !== '')
+  await send(page, 'form[action="/login"] button')
 }
 
 /** Sends the page's main form, and waits for the page that answers. */

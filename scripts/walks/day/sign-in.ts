@@ -33,7 +33,7 @@ export async function beginTheDay(day: Day): Promise<void> {
   await walk.step('退出后再登录，要输入验证码', async () => {
     await open(day, page, '/console')
     await send(page, 'form[action="/logout"] button:visible')
-    await signIn(page, demo, demo.logins.staff).catch(() => undefined)
+    await signIn(page, demo, demo.logins.staff)
     await page.waitForSelector('form[action="/login/second-factor"]')
     await walk.look(page, 'second-factor')
     await page.fill('[name=code]', code(1))

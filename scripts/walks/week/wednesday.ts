@@ -55,7 +55,12 @@ export async function wednesday(week: Week): Promise<void> {
     const address = `/console/activities/${week.activityId}/sign-ups`
     const answer = await staff.request.get(`${week.demo.baseUrl}/api/v1/members?status=active&limit=40`)
     const { items } = (await answer.json()) as { items: { id: string; name: string; phoneMasked: string }[] }
-    const withCard = await withPrintedCards(week, items)
+    await open(week, staff, address)
+    const listed = await staff.innerText('main')
+    const withCard = await withPrintedCards(
+      week,
+      items.filter(({ name }) => !listed.includes(name)),
+    )
     week.others = withCard.slice(0, 4)
     for (const { name } of week.others.slice(0, 3)) {
       await open(week, staff, `${address}?q=${encodeURIComponent(name)}`)

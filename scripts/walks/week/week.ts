@@ -41,8 +41,7 @@ export async function printedCode({ demo, staff }: Week, memberId: string): Prom
 export async function bindPhone({ demo, staff }: Week, memberId: string, phone: Page): Promise<void> {
   await staff.page.goto(`${demo.baseUrl}/console/members/${memberId}`)
   await send(staff.page, 'form[action$="/enrolments"] button')
-  const link = /https?:\/\/\S+\/enrol\/\S+/.exec(await staff.page.innerText('main'))?.[0]
-  if (!link) throw new Error('The page shows no link for the phone')
-  await phone.goto(link)
+  const picture = await staff.page.locator('.qr img').screenshot()
+  await phone.goto(await scanned(new Blob([new Uint8Array(picture)])))
   await send(phone, 'main form [type=submit]')
 }
