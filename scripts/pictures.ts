@@ -2,16 +2,15 @@
 //   npm run demo            (in one terminal)
 //   npm run pictures -- ./data/demo-logins.json [folder]
 import { randomInt } from 'node:crypto'
-import { createRequire } from 'node:module'
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Page } from 'playwright-core'
-import { prepareZXingModule, readBarcodes } from 'zxing-wasm/reader'
 import { checkCharacterOf } from '../src/lib/chinese-id.js'
 import { openBrowser } from '../test/helpers/browser.js'
+import { scanned } from './walks/qr.js'
 
 interface Login {
   username: string
@@ -53,9 +52,6 @@ async function shoot(page: Page, name: string) {
   console.log(`${name}: ${page.url()}`)
 }
 
-const wasm = createRequire(import.meta.url).resolve('zxing-wasm/reader/zxing_reader.wasm')
-prepareZXingModule({ overrides: { wasmBinary: new Uint8Array(readFileSync(wasm)).buffer } })
-
 const digits = `1402131951${String(randomInt(1, 13)).padStart(2, '0')}${String(randomInt(1, 29)).padStart(2, '0')}${String(randomInt(0, 1000)).padStart(3, '0')}`
 const idNumber = digits + checkCharacterOf(digits)
 
@@ -90,7 +86,7 @@ await shoot(staff, 'member')
 const cardId = await staff.inputValue(`${print} [name=cardIds]`)
 await shootCard(cardId)
 const memberId = memberUrl.split('/').at(-1) ?? ''
-const code = await scanned(cardId)
+const code = await scanned(await (await staffCall(`/cards/${cardId}/qr.png`, 'GET')).blob())
 
 const shop = await openBrowser()
 const counter = await shop.context.newPage()
@@ -185,12 +181,4 @@ async function staffCall(url: string, method: string, body?: unknown): Promise<R
     },
     ...(body ? { body: JSON.stringify(body) } : {}),
   })
-}
-
-/** What a scanner reads off the card's picture. */
-async function scanned(card: string): Promise<string> {
-  const picture = await (await staffCall(`/cards/${card}/qr.png`, 'GET')).blob()
-  const [found] = await readBarcodes(picture, { formats: ['QRCode'] })
-  if (!found?.text) throw new Error('The picture of the card cannot be read')
-  return found.text
 }

@@ -1,8 +1,12 @@
 import { expect } from 'chai'
 import { load } from 'cheerio'
 import type { Page } from 'playwright-core'
+import { anAgreement, day, signed } from '../builders/agreements.js'
+import { aMemberForm } from '../builders/membership.builder.js'
+import { expectStatus, uniqueName } from '../builders/world.js'
 import { aPdf } from '../features/attachments/files.js'
 import { tokenAs } from '../helpers/access.js'
+import { call } from '../helpers/api.js'
 import { testApp } from '../helpers/app.js'
 import { openBrowser, type TestBrowser } from '../helpers/browser.js'
 import { buildBrowserScripts } from '../helpers/browser-scripts.js'
@@ -201,6 +205,39 @@ describe('agreements and benefits at the desk', function () {
       expect(list.$(`.quick-filters a[href="${href}"]`).text()).to.match(new RegExp(`· ${stat}$`))
       expect(list.$('.quick-filters [aria-current]').attr('href')).to.equal(href)
     }
+  })
+
+  it('say at an agreement that runs out what has become of its renewal', async () => {
+    const token = await tokenAs('staff', { communityId: world.communityId })
+    const id = await anAgreement(token, world.shopId, { endsOn: day(20) })
+    await page.goto(`${baseUrl}/console/agreements/${id}`)
+    expect(await page.innerText('.notice--warn')).to.include('请联系商户续签')
+    const number = uniqueName('XQ')
+    const terms = { number, startsOn: day(21), endsOn: day(400) }
+    const renewed = await call('POST', `/agreements/${id}/renew`, { token, body: terms })
+
+    await page.reload()
+    expect(await page.innerText('.notice--warn'))
+      .to.include('续签草稿已经起草')
+      .and.include(number)
+    expect(await page.locator(`a[href$="${id}/renew"]`).count()).to.equal(0)
+    await expectSound(page, 'an agreement whose renewal is drafted')
+    await signed(token, renewed.body.id as string)
+    await page.reload()
+    expect(await page.innerText('main'))
+      .to.include('续签的协议已经签署')
+      .and.not.include('请联系商户续签')
+  })
+
+  it('ask which of several is meant, without calling it a mistake', async () => {
+    const token = await tokenAs('staff', { communityId: world.communityId })
+    for (const name of ['李秀兰', '李秀英'])
+      expectStatus(await call('POST', '/members', { token, body: aMemberForm({ name }) }), 201)
+    await page.goto(`${baseUrl}/console/benefits/${world.benefitIds[2] ?? ''}/simulate`)
+    await page.fill('#q', '李秀')
+    await page.click('form.form .button--main')
+    await page.waitForSelector('.choice:has-text("李秀英") [type=radio]')
+    expect(await page.locator('#error-summary').count()).to.equal(0)
   })
 
   it('try a benefit out for a member and say why, without writing a name into the address', async () => {

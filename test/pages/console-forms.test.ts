@@ -86,6 +86,8 @@ describe('the forms of the console', function () {
     expect(late.status).to.equal(412)
     expect(late.$('#name').val()).to.equal('靓丽造型')
     expect(late.$('.notice--warn').text()).to.include('靓丽美发')
+    // Whoever loaded the page again would lose what was typed.
+    expect(late.$('#error-summary').text()).to.include('您填写的也还在').and.not.include('刷新')
     const now = late.$('[name=revision]').val() as string
     expect((await staff.submit(path, { ...form, name: '靓丽造型', revision: now })).status).to.equal(303)
   })

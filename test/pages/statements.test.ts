@@ -113,7 +113,7 @@ describe('the pages of statements and of the subsidy fund', function () {
     await page.click(`a[href="/shop/statements/${current.id}"]`)
     expect(await page.innerText('.consequence')).to.include('10 次核销')
     await page.click('form[action$="/confirm"] button')
-    expect(await page.innerText('[role=status]')).to.include('已确认')
+    expect(await page.locator('[role=status]:has-text("已确认")').count()).to.equal(1)
     expect(await page.locator('form[action$="/confirm"]').count()).to.equal(0)
 
     await enterAs('staff')

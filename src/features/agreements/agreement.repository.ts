@@ -12,7 +12,7 @@ export type AgreementRecord = Agreement & { _id: Types.ObjectId }
 export interface AgreementSearch {
   shopId?: string
   status?: AgreementStatus
-  /** Only agreements that have been signed and end from `from` to `to`, both inclusive. */
+  /** Only agreements that have been signed, end from `from` to `to`, both inclusive, and have no signed renewal. */
   ending?: { from: string; to: string }
   /** Only those signed once that have no attachment. */
   isWithoutScan?: boolean
@@ -115,7 +115,7 @@ export async function findAgreements(
   search: AgreementSearch,
   today: string,
 ): Promise<AgreementRecord[]> {
-  const conditions = conditionsOf(scope, search, today)
+  const conditions = await conditionsOf(scope, search, today)
   if (search.cursor) {
     conditions.push({ _id: mongoose.trusted({ $lt: idInCursor(decodeCursor(search.cursor)[0]) }) })
   }
@@ -131,15 +131,26 @@ export async function countAgreements(
   search: Omit<AgreementSearch, 'limit' | 'cursor'>,
   today: string,
 ): Promise<number> {
-  return AgreementModel.countDocuments({ $and: conditionsOf(scope, search, today) })
+  return AgreementModel.countDocuments({ $and: await conditionsOf(scope, search, today) })
 }
 
-function conditionsOf(scope: Scope, search: Omit<AgreementSearch, 'limit' | 'cursor'>, today: string) {
+/** The agreements that go on where the named one ends, the newest first: drafts, signed and suspended ones. */
+export async function findRenewals(
+  scope: Scope,
+  { _id, shopId }: Pick<AgreementRecord, '_id' | 'shopId'>,
+): Promise<AgreementRecord[]> {
+  const status = mongoose.trusted({ $in: ['draft', 'signed', 'suspended'] as const })
+  return AgreementModel.find({ ...scope, shopId, status, renewedFromId: _id })
+    .sort({ _id: -1 })
+    .lean()
+}
+
+async function conditionsOf(scope: Scope, search: Omit<AgreementSearch, 'limit' | 'cursor'>, today: string) {
   const conditions: QueryFilter<Agreement>[] = [{ communityId: scope.communityId }]
   if (scope.shopId) conditions.push({ shopId: scope.shopId })
   if (search.shopId) conditions.push({ shopId: search.shopId })
   if (search.status) conditions.push(statusOn(search.status, today))
-  if (search.ending) conditions.push(endingWithin(search.ending))
+  if (search.ending) conditions.push(endingWithin(search.ending), await notRenewed(scope))
   if (search.isWithoutScan) conditions.push(withoutScan())
   if (search.q) conditions.push(matching(search.q))
   return conditions
@@ -167,6 +178,17 @@ function endingWithin({ from, to }: { from: string; to: string }): QueryFilter<A
     status: mongoose.trusted({ $in: ['signed', 'suspended'] as const }),
     endsOn: mongoose.trusted({ $gte: from, $lte: to }),
   }
+}
+
+/** Without those that a signed one goes on from. */
+async function notRenewed({ communityId }: Scope): Promise<QueryFilter<Agreement>> {
+  const signed = mongoose.trusted({ $in: ['signed', 'suspended'] as const })
+  const renewedFromId = mongoose.trusted({ $ne: null })
+  const next = await AgreementModel.find(
+    { communityId, status: signed, renewedFromId },
+    { renewedFromId: 1 },
+  ).lean()
+  return { _id: mongoose.trusted({ $nin: next.map((agreement) => agreement.renewedFromId) }) }
 }
 
 function matching({ words, shopIds }: NonNullable<AgreementSearch['q']>): QueryFilter<Agreement> {

@@ -8,6 +8,7 @@ import { inTransaction } from '../../infrastructure/mongo.js'
 import { addDays, businessDayOf } from '../../lib/business-day.js'
 import { NotFoundProblem, Problem } from '../../problems.js'
 import type { AuditService } from '../audit/audit.service.js'
+import { changedFields } from '../audit/changed-fields.js'
 import { termsForBenefit } from '../benefits/benefit-terms.js'
 import { findBenefitsOfAgreement, insertBenefits } from '../benefits/benefit.repository.js'
 import { findShop, findShopIdsByName } from '../shops/shop.repository.js'
@@ -25,6 +26,7 @@ import {
   countAgreements,
   findAgreement,
   findAgreements,
+  findRenewals,
   insertAgreement,
   updateAgreement,
 } from './agreement.repository.js'
@@ -86,6 +88,12 @@ export function createAgreementService({ audit, now }: Dependencies) {
       return atRevision(await read(scope, id))
     },
 
+    /** What goes on where the agreement ends, the newest first: drafts and signed ones. @throws NotFoundProblem */
+    async renewals(scope: Scope, id: string): Promise<AgreementView[]> {
+      const found = await findRenewals(scope, await read(scope, id))
+      return found.map((agreement) => agreementView(agreement, today()))
+    },
+
     /** Agreements, newest first; `q` finds numbers, titles and shops by name, pinyin and initials. */
     async list(scope: Scope, query: AgreementListQuery): Promise<Page<AgreementView>> {
       const day = today()
@@ -140,7 +148,7 @@ export function createAgreementService({ audit, now }: Dependencies) {
         const agreement = await updateAgreement(session, before, form)
         if (!agreement) throw new Problem('stale_edit')
         await recordAgreementEvent(audit, session, 'AGREEMENT_EDITED', agreement, meta, {
-          fields: Object.keys(form),
+          fields: changedFields(before, agreement, Object.keys(form)),
         })
         return agreement
       })
@@ -183,7 +191,7 @@ export function createAgreementService({ audit, now }: Dependencies) {
 }
 export type AgreementService = ReturnType<typeof createAgreementService>
 
-/** What the store is asked for; the days within which an agreement ends are inclusive. */
+/** What the store is asked for; the days within which an agreement ends without a renewal are inclusive. */
 function filtersOf({ expiringWithinDays: days, withoutScan }: AgreementFilters, today: string) {
   const ending = days === undefined ? undefined : { from: today, to: addDays(today, days) }
   return { ending, isWithoutScan: withoutScan !== undefined }

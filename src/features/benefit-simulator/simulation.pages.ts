@@ -78,6 +78,10 @@ export function simulationPages(services: Services): PageRoute[] {
     const values = typed(req)
     const q = textIn(values, 'q')
     const found = q ? await members.find(communityId, q, MOST_CANDIDATES) : []
+    if (found.length > 1) {
+      await show(context, values, { candidates: found })
+      return
+    }
     const known = found.length === 1 ? { memberId: found[0]?.id } : { q }
     const outcome = await attempt(req, LABELS, async () => {
       const form = readForm(simulationForm, {
@@ -89,11 +93,7 @@ export function simulationPages(services: Services): PageRoute[] {
       return simulations.simulate(communityId, idOf(req), form, meta)
     })
     if (outcome.ok) await show(context, { ...values, q: undefined }, { simulation: outcome.value })
-    else
-      await show(context, values, {
-        refusal: outcome.refusal,
-        ...(found.length > 1 ? { candidates: found } : {}),
-      })
+    else await show(context, values, { refusal: outcome.refusal })
   }
 
   return [

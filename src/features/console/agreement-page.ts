@@ -3,7 +3,7 @@ import { mayDo } from '../../permissions.js'
 import type { Services } from '../../services.js'
 import { attachmentRows } from '../attachments/attachment-rows.js'
 import type { AgreementView } from '../agreements/agreement.view.js'
-import { agreementBadge, RUNNING_OUT_DAYS } from './agreement-rows.js'
+import { agreementBadge, agreementRows, RUNNING_OUT_DAYS } from './agreement-rows.js'
 import { benefitRows } from './benefit-rows.js'
 import { idOf, type ConsoleContext } from './console-page.js'
 import { renderPage } from './console-render.js'
@@ -24,6 +24,7 @@ export function agreementPage(services: Services) {
     const former = agreement.renewedFromId
       ? (await agreements.get({ communityId }, agreement.renewedFromId)).agreement
       : undefined
+    const renewals = await agreements.renewals({ communityId }, id)
     const activeBenefits = given.items.filter(({ status }) => status === 'active').length
     const daysLeft = daysBetween(businessDayOf(now()), agreement.endsOn)
     const mayManage = mayDo(actor.role, 'agreement:manage')
@@ -44,8 +45,14 @@ export function agreementPage(services: Services) {
       status: agreementBadge(context, agreement),
       isDraft: agreement.status === 'draft',
       isOver: agreement.status === 'ended',
-      runsOutIn: agreement.inForce && daysLeft <= RUNNING_OUT_DAYS ? daysLeft : null,
-      mayRenew: mayManage && agreement.status !== 'draft' && agreement.endReason !== 'terminated',
+      renewals: agreementRows(context, renewals),
+      runsOut:
+        agreement.inForce && daysLeft <= RUNNING_OUT_DAYS ? runsOut(context, daysLeft, renewals) : undefined,
+      mayRenew:
+        mayManage &&
+        agreement.status !== 'draft' &&
+        agreement.endReason !== 'terminated' &&
+        renewals.length === 0,
       mayAddBenefits: mayManage && agreement.status !== 'ended',
       benefits: benefitRows(context, given.items),
       decisions: mayManage
@@ -54,6 +61,14 @@ export function agreementPage(services: Services) {
       refusedSummary: refused?.refusal.errorSummary,
     })
   }
+}
+
+/** What there is to do before it ends: to talk to the shop, to sign the draft that was made, or nothing any more. */
+function runsOut({ req }: ConsoleContext, count: number, renewals: readonly AgreementView[]) {
+  const signed = renewals.find(({ status }) => status !== 'draft')
+  const next = signed ?? renewals[0]
+  const words = signed ? 'renewed' : next ? 'renewal_drafted' : 'runs_out'
+  return { isRenewed: signed !== undefined, text: req.t(`console:agreements.${words}`, { count }), next }
 }
 
 function decisionsOn(

@@ -51,8 +51,10 @@ export async function attempt<T>(
 function refusalOf(req: Request, problem: Problem, labels: string): Refusal {
   const { title, detail, errors = [] } = problemBody(problem, req)
   const isStale = problem.code === 'stale_edit'
+  // A page that shows both texts has nothing to be loaded again: what was typed would be lost.
+  const hint = isStale ? req.t('console:stale.hint') : detail
   if (errors.length === 0) {
-    const errorSummary = [{ text: sentence(req, title, detail), href: null }]
+    const errorSummary = [{ text: sentence(req, title, hint), href: null }]
     return { status: problem.status, errors: {}, errorSummary, isStale }
   }
   return {

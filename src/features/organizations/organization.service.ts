@@ -6,6 +6,7 @@ import { idInCursor } from '../../http/search.js'
 import { inTransaction, isDuplicateKey } from '../../infrastructure/mongo.js'
 import { NotFoundProblem, Problem } from '../../problems.js'
 import type { AuditService } from '../audit/audit.service.js'
+import { changedFields } from '../audit/changed-fields.js'
 import type { ShopService } from '../shops/shop.service.js'
 import type { OrganizationEditForm, OrganizationForm, OrganizationsQuery } from './organization.forms.js'
 import { after, listed } from './organization-listing.js'
@@ -142,7 +143,7 @@ export function createOrganizationService({ audit, shops }: Dependencies) {
           const changed = await repository.updateOrganization(session, before, withoutAbsent(form))
           if (!changed) throw new Problem('stale_edit')
           const status = form.status && form.status !== before.status ? { status: form.status } : {}
-          const facts = { fields: Object.keys(form), ...status, reason }
+          const facts = { fields: changedFields(before, changed, Object.keys(form)), ...status, reason }
           await recordEvent(session, 'ORGANIZATION_EDITED', changed, meta, facts)
           return changed
         })

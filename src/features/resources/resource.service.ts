@@ -4,6 +4,7 @@ import { idInCursor } from '../../http/search.js'
 import { inTransaction } from '../../infrastructure/mongo.js'
 import { NotFoundProblem, Problem } from '../../problems.js'
 import type { AuditService } from '../audit/audit.service.js'
+import { changedFields } from '../audit/changed-fields.js'
 import { hasOrganization } from '../organizations/has-organization.js'
 import type { OrganizationScope } from '../organizations/organization.repository.js'
 import { takenSlots } from './booking.repository.js'
@@ -98,7 +99,7 @@ export function createResourceService({ audit }: { audit: AuditService }) {
         if (!changed) throw new Problem('stale_edit')
         const status = form.status && form.status !== before.status ? { status: form.status } : {}
         await recordResourceEvent(audit, session, 'RESOURCE_EDITED', event(changed), meta, {
-          fields: Object.keys(form),
+          fields: changedFields(before, changed, Object.keys(form)),
           ...status,
         })
         return changed

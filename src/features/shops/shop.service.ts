@@ -8,6 +8,7 @@ import { nameSearchKeys } from '../../lib/pinyin.js'
 import { NotFoundProblem, Problem } from '../../problems.js'
 import type { BenefitsInForce } from '../agreements/benefits-in-force.js'
 import type { AuditService } from '../audit/audit.service.js'
+import { changedFields } from '../audit/changed-fields.js'
 import type { ShopEditForm, ShopForm, ShopListQuery } from './shop.forms.js'
 import {
   countShops,
@@ -114,7 +115,7 @@ export function createShopService({ audit, benefitsInForce }: Dependencies) {
         if (!shop) throw new Problem('stale_edit')
         const status = form.status && form.status !== before.status ? { status: form.status } : {}
         await recordEvent(session, 'SHOP_EDITED', shop, meta, {
-          fields: Object.keys(form),
+          fields: changedFields(before, shop, Object.keys(form)),
           ...status,
           reason,
         })

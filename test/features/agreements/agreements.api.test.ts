@@ -325,6 +325,17 @@ describe('agreements', () => {
     expect((await eventTypes(over)).filter((type) => type === 'AGREEMENT_EXPIRED')).to.have.lengthOf(1)
   })
 
+  it('count as running out until their renewal is signed', async () => {
+    const id = await anAgreement(staff, shopId, { endsOn: day(30) })
+    const body = { number: `${(await read(id)).number}-2`, startsOn: day(31), endsOn: day(396) }
+    const next = (await step(id, 'renew', body)).body.id as string
+
+    expect(await idsOf('expiringWithinDays=30')).to.deep.equal([id])
+    await signed(staff, next)
+    expect(await idsOf('expiringWithinDays=30')).to.deep.equal([])
+    expect((await read(id)).inForce).to.equal(true)
+  })
+
   it('are found by shop, status, nearness of their end and words', async () => {
     const otherShop = await shopIn(staff, { name: '大药房' })
     const soon = await anAgreement(staff, shopId, { endsOn: day(30), title: '理发协议' })

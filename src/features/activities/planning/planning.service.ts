@@ -7,6 +7,7 @@ import type { OrganizationScope } from '../../organizations/organization.reposit
 import type { ActivityDependencies } from '../activity-services.js'
 import { recordActivityEvent, type EditMeta } from '../activity-event.js'
 import { fillPlaces } from '../sign-ups/places.js'
+import { changedFields } from '../../audit/changed-fields.js'
 import type { ActivitiesQuery, ActivityEditForm, ActivityForm } from './activity.forms.js'
 import * as repository from './activity.repository.js'
 import type { ActivityRecord } from './activity.repository.js'
@@ -117,7 +118,7 @@ export function createPlanningService(deps: ActivityDependencies) {
         }
         const promoted = changed.state === 'announced' ? await fillPlaces(session, changed, now()) : []
         await recordActivityEvent(audit, session, 'ACTIVITY_EDITED', changed, meta, {
-          fields: Object.keys(form),
+          fields: changedFields(before, changed, Object.keys(form)),
           promoted: promoted.length,
         })
         return (await repository.findActivity({ communityId: scope.communityId }, id, session)) ?? changed
