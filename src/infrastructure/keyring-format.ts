@@ -102,3 +102,8 @@ function requireMatchingParts(key: SigningKeyData): void {
   }
   if (!isMatching) throw new KeyringInvalidError(`The parts of signing key ${key.kid} do not match`)
 }
+
+/** The text of the key file. */
+export function serialise(data: KeyringData): string {
+  return `${JSON.stringify(data, null, 2)}\n`
+}

@@ -1,12 +1,5 @@
-import {
-  createHash,
-  createHmac,
-  createSecretKey,
-  generateKeyPairSync,
-  type KeyObject,
-  randomBytes,
-} from 'node:crypto'
-import { endOfBusinessDay } from '../lib/business-day.js'
+import { createHash, createHmac, createSecretKey, type KeyObject } from 'node:crypto'
+import { newestOf, prunedKey } from './key-lifetimes.js'
 import { createKeyFile, readKeyFile, replaceKeyFile } from './keyring-file.js'
 import {
   type KeyringData,
@@ -15,21 +8,12 @@ import {
   parseKeyringData,
   privateKeyOf,
   publicKeyOf,
+  serialise,
   type SigningKeyData,
 } from './keyring-format.js'
+import { newKeyringData } from './new-keys.js'
 
 export { KeyringInvalidError, KeyringMissingError, KeyringPermissionsError } from './keyring-format.js'
-
-const DAY_MS = 86_400_000
-
-/**
- * A new signing key is published for so long before its first use, so that offline devices have fetched it by
- * then.
- */
-export const PUBLISHED_BEFORE_USE_DAYS = 7
-
-/** An old public key stays for so long after the last card signed with it has expired. */
-export const KEPT_AFTER_LAST_CARD_DAYS = 90
 
 export interface PublicJwk {
   kty: 'EC'
@@ -101,36 +85,6 @@ export function loadOrCreateKeyring(options: {
   return loadOrCreateKeyring({ file, mayCreate: false, now })
 }
 
-/**
- * The keyring with one more signing key: published at once, signing after 7 days, when the former one
- * retires. RangeError if the last new key does not sign yet, as two in waiting would shorten each other's
- * time. Save it and restart, or hand it on.
- */
-export function rotate(keyring: Keyring, now: Date): Keyring {
-  const data = parseKeyringData(keyring.toJson())
-  const newest = newestOf(data.signingKeys)
-  if (newest && Date.parse(newest.notBefore) > now.getTime()) {
-    throw new RangeError('A new signing key is already waiting for its first use')
-  }
-  const notBefore = new Date(now.getTime() + PUBLISHED_BEFORE_USE_DAYS * DAY_MS)
-  const kid = Math.max(...data.signingKeys.map((key) => key.kid)) + 1
-  const former = data.signingKeys.map((key) => ({
-    ...key,
-    retiredAt: key.retiredAt ?? notBefore.toISOString(),
-  }))
-  const signingKeys = [...former, newSigningKey(kid, now, notBefore)]
-  return createKeyring(parseKeyringData(serialise({ ...data, signingKeys })))
-}
-
-/**
- * The keyring with one more field-encryption key, which encrypts from now on; the older ones still decrypt.
- */
-export function rotateFieldKey(keyring: Keyring, now: Date): Keyring {
-  const data = parseKeyringData(keyring.toJson())
-  const version = Math.max(...data.fieldKeys.map((key) => key.version)) + 1
-  return createKeyring({ ...data, fieldKeys: [...data.fieldKeys, newFieldKey(version, now)] })
-}
-
 /** Replaces the key file by this keyring, synced, mode 0600. */
 export function saveKeyring(keyring: Keyring, file: string): void {
   replaceKeyFile(file, keyring.toJson())
@@ -145,7 +99,8 @@ export function lostKeys(recorded: readonly KeyCheck[], keyring: Keyring): strin
   return recorded.filter(({ name, check }) => present.get(name) !== check).map(({ name }) => name)
 }
 
-function createKeyring(data: KeyringData): Keyring {
+/** The keyring over its data. KeyringInvalidError if a key of it cannot be read. */
+export function createKeyring(data: KeyringData): Keyring {
   const publicKeys = new Map(data.signingKeys.map((key) => [key.kid, publicKeyOf(key)]))
   const signers = data.signingKeys.flatMap((key) => {
     const privateKey = privateKeyOf(key)
@@ -181,17 +136,6 @@ function createKeyring(data: KeyringData): Keyring {
   }
 }
 
-function prunedKey(key: SigningKeyData, now: Date, lastCardExpiry: string | null): SigningKeyData[] {
-  if (key.retiredAt === undefined || Date.parse(key.retiredAt) > now.getTime()) return [key]
-  const lastUse = Math.max(
-    Date.parse(key.retiredAt),
-    lastCardExpiry === null ? 0 : endOfBusinessDay(lastCardExpiry).getTime(),
-  )
-  if (now.getTime() >= lastUse + KEPT_AFTER_LAST_CARD_DAYS * DAY_MS) return []
-  const { kty, crv, x, y } = key.jwk
-  return [{ ...key, jwk: { kty, crv, x, y } }]
-}
-
 function keyChecksOf(data: KeyringData): KeyCheck[] {
   return [
     ...data.signingKeys.map(({ kid, jwk }) => ({
@@ -212,46 +156,10 @@ function secretCheck(key: string): string {
     .slice(0, 16)
 }
 
-function newestOf<T extends SigningKeyData>(keys: readonly T[]): T | undefined {
-  return [...keys].sort((a, b) => Date.parse(a.notBefore) - Date.parse(b.notBefore) || a.kid - b.kid).at(-1)
-}
-
 function publicJwkOf({ kid, jwk: { kty, crv, x, y } }: SigningKeyData): PublicJwk {
   return { kty, crv, x, y, kid: String(kid), use: 'sig', alg: 'ES256' }
 }
 
-function newKeyringData(now: Date): KeyringData {
-  return {
-    format: 'yinlinghui-keyring-1',
-    signingKeys: [newSigningKey(1, now, now)],
-    fieldKeys: [newFieldKey(1, now)],
-    blindIndexKey: newSecret(),
-    auditKey: newSecret(),
-  }
-}
-
-function newSigningKey(kid: number, createdAt: Date, notBefore: Date): SigningKeyData {
-  const {
-    x = '',
-    y = '',
-    d,
-  } = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ format: 'jwk' })
-  const jwk: SigningKeyData['jwk'] = { kty: 'EC', crv: 'P-256', x, y, d }
-  return { kid, createdAt: createdAt.toISOString(), notBefore: notBefore.toISOString(), jwk }
-}
-
-function newFieldKey(version: number, createdAt: Date): KeyringData['fieldKeys'][number] {
-  return { version, createdAt: createdAt.toISOString(), key: newSecret() }
-}
-
-function newSecret(): string {
-  return randomBytes(32).toString('base64')
-}
-
 function secretKey(key: string): KeyObject {
   return createSecretKey(Buffer.from(key, 'base64'))
-}
-
-function serialise(data: KeyringData): string {
-  return `${JSON.stringify(data, null, 2)}\n`
 }

@@ -1,13 +1,8 @@
 import { SYSTEM_ACTOR } from '../http/actor.js'
 import { businessDayOf } from '../lib/business-day.js'
-import {
-  KEPT_AFTER_LAST_CARD_DAYS,
-  PUBLISHED_BEFORE_USE_DAYS,
-  rotate,
-  rotateFieldKey,
-  saveKeyring,
-  type Keyring,
-} from '../infrastructure/keyring.js'
+import { KEPT_AFTER_LAST_CARD_DAYS, PUBLISHED_BEFORE_USE_DAYS } from '../infrastructure/key-lifetimes.js'
+import { rotate, rotateFieldKey } from '../infrastructure/keyring-rotation.js'
+import { saveKeyring, type Keyring } from '../infrastructure/keyring.js'
 import { recordKeys } from '../infrastructure/open-keyring.js'
 import { withInstallation, type Installation } from './installation.js'
 import { note, OperationError, runOperation, say } from './operation.js'

@@ -5,7 +5,8 @@ import {
   FieldDecryptionError,
   FieldKeyMissingError,
 } from '../../src/infrastructure/field-encryption.js'
-import { loadOrCreateKeyring, rotateFieldKey } from '../../src/infrastructure/keyring.js'
+import { rotateFieldKey } from '../../src/infrastructure/keyring-rotation.js'
+import { loadOrCreateKeyring } from '../../src/infrastructure/keyring.js'
 
 const keyring = loadOrCreateKeyring({ mayCreate: true })
 const fields = createFieldEncryption(keyring)

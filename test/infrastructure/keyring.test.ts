@@ -3,14 +3,13 @@ import { chmodSync, existsSync, readdirSync, readFileSync, statSync, writeFileSy
 import { join } from 'node:path'
 import { expect } from 'chai'
 import { createKeyFile } from '../../src/infrastructure/keyring-file.js'
+import { rotate, rotateFieldKey } from '../../src/infrastructure/keyring-rotation.js'
 import {
   KeyringInvalidError,
   KeyringMissingError,
   KeyringPermissionsError,
   loadOrCreateKeyring,
   lostKeys,
-  rotate,
-  rotateFieldKey,
   saveKeyring,
 } from '../../src/infrastructure/keyring.js'
 import { aFolder, type Folder } from '../helpers/places.js'

@@ -1,7 +1,8 @@
 import { createHmac } from 'node:crypto'
 import { expect } from 'chai'
 import * as jose from 'jose'
-import { type Keyring, loadOrCreateKeyring, rotate } from '../../src/infrastructure/keyring.js'
+import { rotate } from '../../src/infrastructure/keyring-rotation.js'
+import { type Keyring, loadOrCreateKeyring } from '../../src/infrastructure/keyring.js'
 import { createSignedTokens } from '../../src/infrastructure/signed-token.js'
 
 const now = new Date('2026-11-24T02:00:00.900Z')

@@ -1,6 +1,6 @@
 import { CommandError, notImplemented } from '../errors.js'
 import { encode, isNaNKey, kindOf, NULL } from '../bson/ordered.js'
-import { fieldOf, isNumber, numberOf, stringOf, T, toJs, elementsOf, type Raw } from '../bson/raw.js'
+import { isNumber, numberOf, stringOf, T, toJs, elementsOf, type Raw } from '../bson/raw.js'
 import { somePathValue, someQueriedValue, type Path } from '../bson/paths.js'
 
 /** A condition on one path. What the planner can turn into index bounds is told apart from plain tests. */
@@ -235,5 +235,3 @@ export function regexOperand(operand: Raw, optionsOperand: Raw | undefined): [st
   if (operand.type !== T.string) throw new CommandError('BadValue', '$regex has to be a string')
   return [stringOf(operand), beside ?? '']
 }
-
-export const hasField = (doc: Raw, name: string) => fieldOf(doc, name) !== undefined

@@ -1,6 +1,7 @@
 import { expect } from 'chai'
 import { createVerifyingKeys } from '../../../src/features/offline/verifying-keys.js'
-import { loadOrCreateKeyring, rotate } from '../../../src/infrastructure/keyring.js'
+import { rotate } from '../../../src/infrastructure/keyring-rotation.js'
+import { loadOrCreateKeyring } from '../../../src/infrastructure/keyring.js'
 
 describe('the keys by which uploads are checked', () => {
   const now = new Date('2026-11-24T02:30:00Z')
