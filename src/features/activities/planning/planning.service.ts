@@ -11,7 +11,7 @@ import type { ActivitiesQuery, ActivityEditForm, ActivityForm } from './activity
 import * as repository from './activity.repository.js'
 import type { ActivityRecord } from './activity.repository.js'
 import { createPlanCheck } from './checked-plan.js'
-import { MoveFailed, type Booked } from './place-booking.js'
+import { isPlaceMoved } from './place-booking.js'
 
 /** Planning activities: drafts of staff and of the organizations, and what of them may still be changed. */
 export function createPlanningService(deps: ActivityDependencies) {
@@ -23,27 +23,6 @@ export function createPlanningService(deps: ActivityDependencies) {
     const activity = await repository.findActivity(scope, id)
     if (!activity) throw new NotFoundProblem()
     return activity
-  }
-
-  /** Books the place anew where time or place of an announced activity change. Answers the booking in force. */
-  async function movedBooking(
-    scope: OrganizationScope,
-    before: ActivityRecord,
-    after: Booked,
-    meta: EditMeta,
-  ) {
-    const isSame =
-      String(before.resourceId) === String(after.resourceId) &&
-      before.startsAt.getTime() === after.startsAt.getTime() &&
-      before.endsAt.getTime() === after.endsAt.getTime()
-    if (before.state !== 'announced' || isSame) return before.bookingId ?? null
-    try {
-      return await placeBooking.move(scope, before, after, meta)
-    } catch (error) {
-      if (!(error instanceof MoveFailed)) throw error
-      await repository.noteBooking(scope.communityId, before._id, error.bookingId)
-      throw error.cause
-    }
   }
 
   /** @throws Problem activity_over, permission_denied for an organization once it is announced */
@@ -86,7 +65,7 @@ export function createPlanningService(deps: ActivityDependencies) {
     },
 
     /**
-     * Changes a draft, or what is announced: then a booked place moves along, and places that are new go to who waits.
+     * Changes a draft, or what is announced: then a booked place moves along in the same transaction, and places that are new go to who waits.
      * @throws NotFoundProblem; Problem stale_edit, activity_over, capacity_below_taken, already_booked, validation_failed
      */
     async edit(
@@ -107,10 +86,13 @@ export function createPlanningService(deps: ActivityDependencies) {
         organizationIds: fields.organizationIds,
         resourceId: form.resourceId === undefined ? before.resourceId : form.resourceId,
       }
-      const bookingId = await movedBooking(scope, before, after, meta)
+      const isMoved = before.state === 'announced' && isPlaceMoved(before, after)
+      const planned = isMoved ? await placeBooking.plan(scope, after) : null
       return inTransaction(async (session) => {
-        const changed = await repository.updateActivity(session, before, { $set: { ...fields, bookingId } })
+        const set = { ...fields, ...(isMoved ? { bookingId: planned?._id ?? null } : {}) }
+        const changed = await repository.updateActivity(session, before, { $set: set })
         if (!changed) throw new Problem('stale_edit')
+        if (isMoved) await placeBooking.move(session, before, planned, after.title, meta)
         const { capacity, taken } = changed
         if (typeof capacity === 'number' && capacity < taken) {
           throw new Problem('capacity_below_taken', { params: { taken } })
