@@ -4,6 +4,9 @@ import { inTransaction } from '../../../infrastructure/mongo.js'
 import { NotFoundProblem, Problem } from '../../../problems.js'
 import type { OrganizationScope } from '../../organizations/organization.repository.js'
 import type { ActivityDependencies } from '../activity-services.js'
+import { tell } from '../../notifications/outbox.js'
+import { toldSignUps } from '../sign-ups/told-sign-ups.js'
+import { findSignUps } from '../sign-ups/sign-up.repository.js'
 import { recordActivityEvent, type EditMeta } from '../activity-event.js'
 import { ACTIVITY_TRANSITIONS, type ActivityStep } from '../activity-kinds.js'
 import * as repository from './activity.repository.js'
@@ -58,7 +61,7 @@ export function createActivityLifecycle({ audit, placeBooking, now }: ActivityDe
       })
     },
 
-    /** Who has signed up sees the reason; the booked place is free again. @throws NotFoundProblem; Problem illegal_transition, stale_edit */
+    /** Who has signed up is told, and sees the reason; the booked place is free again. @throws NotFoundProblem; Problem illegal_transition, stale_edit */
     async cancel(
       scope: OrganizationScope,
       id: string,
@@ -68,7 +71,11 @@ export function createActivityLifecycle({ audit, placeBooking, now }: ActivityDe
       const before = await existing(scope, id, 'cancel', meta)
       return take(before, 'cancel', { cancelReason: reason, endedAt: now() }, meta, {
         reason,
-        alongside: (session) => placeBooking.giveBack(session, before, reason, meta),
+        async alongside(session) {
+          await placeBooking.giveBack(session, before, reason, meta)
+          const listed = await findSignUps(scope.communityId, before._id, ['placed', 'waiting'], session)
+          await tell(session, scope.communityId, toldSignUps('activity_cancelled', listed, 0))
+        },
       })
     },
 

@@ -1,3 +1,4 @@
+import type { ClientSession } from 'mongoose'
 import { assertSeen } from '../../../http/assert-seen.js'
 import { decodeCursor, toPage, type Page } from '../../../http/paging.js'
 import { idInCursor } from '../../../http/search.js'
@@ -6,7 +7,10 @@ import { NotFoundProblem, Problem } from '../../../problems.js'
 import type { OrganizationScope } from '../../organizations/organization.repository.js'
 import type { ActivityDependencies } from '../activity-services.js'
 import { recordActivityEvent, type EditMeta } from '../activity-event.js'
+import { tell } from '../../notifications/outbox.js'
 import { fillPlaces } from '../sign-ups/places.js'
+import { findSignUps, forgetReminders } from '../sign-ups/sign-up.repository.js'
+import { toldSignUps } from '../sign-ups/told-sign-ups.js'
 import type { ActivitiesQuery, ActivityEditForm, ActivityForm } from './activity.forms.js'
 import * as repository from './activity.repository.js'
 import type { ActivityRecord } from './activity.repository.js'
@@ -23,6 +27,14 @@ export function createPlanningService(deps: ActivityDependencies) {
     const activity = await repository.findActivity(scope, id)
     if (!activity) throw new NotFoundProblem()
     return activity
+  }
+
+  /** Who is on the list is told where and when it is now, and reminded anew if the day is another one. */
+  async function tellMoved(session: ClientSession, activity: ActivityRecord, before: ActivityRecord) {
+    const { communityId, _id, revision } = activity
+    if (activity.day !== before.day) await forgetReminders(session, communityId, _id)
+    const listed = await findSignUps(String(communityId), _id, ['placed', 'waiting'], session)
+    await tell(session, String(communityId), toldSignUps('activity_moved', listed, revision))
   }
 
   /** @throws Problem activity_over, permission_denied for an organization once it is announced */
@@ -87,12 +99,18 @@ export function createPlanningService(deps: ActivityDependencies) {
         resourceId: form.resourceId === undefined ? before.resourceId : form.resourceId,
       }
       const isMoved = before.state === 'announced' && isPlaceMoved(before, after)
+      const isElsewhere = isMoved || (before.state === 'announced' && fields.place !== before.place)
       const planned = isMoved ? await placeBooking.plan(scope, after) : null
       return inTransaction(async (session) => {
-        const set = { ...fields, ...(isMoved ? { bookingId: planned?._id ?? null } : {}) }
+        const set = {
+          ...fields,
+          ...(isMoved ? { bookingId: planned?._id ?? null } : {}),
+          ...(isElsewhere ? { movedAt: now() } : {}),
+        }
         const changed = await repository.updateActivity(session, before, { $set: set })
         if (!changed) throw new Problem('stale_edit')
         if (isMoved) await placeBooking.move(session, before, planned, after.title, meta)
+        if (isElsewhere) await tellMoved(session, changed, before)
         const { capacity, taken } = changed
         if (typeof capacity === 'number' && capacity < taken) {
           throw new Problem('capacity_below_taken', { params: { taken } })
