@@ -66,6 +66,8 @@ import type { PageRoute } from './http/page-route.js'
 import { myNoticePages } from './features/notices/my-notice.pages.js'
 import { noticeApi } from './features/notices/notice.api.js'
 import { noticePages } from './features/notices/notice.pages.js'
+import { choiceApi } from './features/notifications/choices/choice.api.js'
+import { choicePages } from './features/notifications/choices/choice.pages.js'
 import { notificationApi } from './features/notifications/notification.api.js'
 import { notificationPages } from './features/notifications/notification.pages.js'
 import { offlinePages } from './features/offline/offline.pages.js'
@@ -142,6 +144,7 @@ export function apiRoutes(services: Services): ApiRoute[] {
     ...activityApi(services),
     ...committeeApi(services),
     ...notificationApi(services),
+    ...choiceApi(services),
     ...offlineApi(services.offline),
     ...correctApi(services),
     ...reportApi(services),
@@ -171,6 +174,7 @@ export function pageRoutes(services: Services): PageRoute[] {
     ...myNoticePages(services),
     ...anomalyPages(services),
     ...notificationPages(services),
+    ...choicePages(services),
     ...enrolPages(services),
     ...counterPages(services),
     ...deviceEnrolPages(services),

@@ -133,7 +133,24 @@ export function createServices(foundation: Foundation) {
     handlers: [...cardPrinting.jobHandlers, importHandler],
     files: cardPrinting.jobFiles,
   })
-  const notifications = createNotificationServices({ ...core, ...agreements, ...counter })
+  const activityServices = createActivityServices({
+    ...foundation,
+    tokens,
+    audit,
+    encryption,
+    ...membership,
+    ...alliancing,
+    ...counter,
+  })
+  const notifications = createNotificationServices({
+    ...core,
+    ...agreements,
+    ...counter,
+    ...membership,
+    ...alliancing,
+    ...activityServices,
+    ...careVisiting,
+  })
   const anomalyServices = createAnomalyServices({
     ...foundation,
     audit,
@@ -149,16 +166,7 @@ export function createServices(foundation: Foundation) {
     ...notifications,
     attachments,
     ...anomalyServices,
-    activityReminders: createActivityReminders({ now }),
-  })
-  const activityServices = createActivityServices({
-    ...foundation,
-    tokens,
-    audit,
-    encryption,
-    ...membership,
-    ...alliancing,
-    ...counter,
+    activityReminders: createActivityReminders({ now, ...access }),
   })
   const committee = createCommitteeService({
     now,

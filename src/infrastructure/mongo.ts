@@ -1,4 +1,4 @@
-import mongoose, { type ClientSession, type Connection } from 'mongoose'
+import mongoose, { type ClientSession, type Collection, type Connection } from 'mongoose'
 
 mongoose.set('sanitizeFilter', true)
 mongoose.set('strictQuery', 'throw')
@@ -62,15 +62,36 @@ async function startEmbedded(dataPath: string) {
   return startEmbeddedMongo({ dataPath })
 }
 
-/** Creates the collections and indexes that the models declare; existing ones stay as they are. */
+/** Indexes of former versions that refuse what is stored now, by collection. */
+const RETIRED_INDEXES: Readonly<Record<string, readonly string[]>> = {
+  // Only uses were told: everything else has no redemption, and would be one and the same.
+  notifications: ['communityId_1_redemptionId_1_kind_1'],
+}
+
+/** Creates the collections and indexes that the models declare; existing ones stay as they are, but for those that are retired. */
 async function createIndexes() {
   await Promise.all(
     mongoose.modelNames().map(async (name) => {
       const model = mongoose.model(name)
       await model.createCollection()
+      await dropRetired(model.collection)
       await model.createIndexes()
     }),
   )
+}
+
+async function dropRetired(collection: Collection) {
+  const retired = RETIRED_INDEXES[collection.name] ?? []
+  if (retired.length === 0) return
+  const present = await collection.indexes()
+  for (const name of retired.filter((one) => present.some((index) => index.name === one))) {
+    try {
+      await collection.dropIndex(name)
+    } catch (error) {
+      // Another process was first.
+      if ((error as { codeName?: unknown }).codeName !== 'IndexNotFound') throw error
+    }
+  }
 }
 
 /**

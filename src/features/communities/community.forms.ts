@@ -32,6 +32,10 @@ const offlineCapFen = z
 const CARD_LINES = 6
 const CARD_LINE = 24
 const MAX_CARD_RULE = 40
+/** By day only: at night nobody is reminded. */
+const reminderFrom = z.string({ error: 'fields:reminder_from' }).regex(/^(?:0[89]|1\d):[0-5]\d$/, {
+  error: 'fields:reminder_from',
+})
 const linesOf = (rules: readonly string[]) =>
   rules.reduce((lines, rule) => lines + Math.ceil(rule.length / CARD_LINE), 0)
 
@@ -45,6 +49,7 @@ export const settingsBody = z.strictObject({
   contactPhone: phone.nullish(),
   counterIdleMinutes: atLeast(1, 120).optional(),
   deviceSilentDays: atLeast(1, 365).optional(),
+  activityReminderFrom: reminderFrom.optional(),
   openingHours: weeklyHours.nullish(),
   anomalyRules: thresholdsBody.optional(),
   cardRules: z

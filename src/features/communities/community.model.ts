@@ -11,6 +11,9 @@ export const DEFAULT_OFFLINE_CAP_FEN = 100_00
 /** After so many days without a sign of life a counter device is to be asked about. */
 export const DEFAULT_DEVICE_SILENT_DAYS = 7
 
+/** From when on the day before an activity those who have a place are reminded, unless a community sets another time. */
+export const DEFAULT_REMINDER_FROM = '09:00'
+
 const communitySchema = new Schema(
   {
     name: { type: String, required: true },
@@ -30,6 +33,8 @@ const communitySchema = new Schema(
       /** After so many minutes without use a counter asks for a PIN again. */
       counterIdleMinutes: { type: Number, default: 10 },
       deviceSilentDays: { type: Number, default: DEFAULT_DEVICE_SILENT_DAYS },
+      /** `HH:mm` on the day before an activity. */
+      activityReminderFrom: { type: String, default: DEFAULT_REMINDER_FROM },
       /** When shops are open that have told no hours of their own. */
       openingHours: { type: [openSpanSchema], default: undefined },
       /** What of the rules for anomalies differs from ours; see features/anomalies/thresholds.ts. */

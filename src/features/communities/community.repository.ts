@@ -7,6 +7,7 @@ import {
   CommunityModel,
   DEFAULT_DEVICE_SILENT_DAYS,
   DEFAULT_OFFLINE_CAP_FEN,
+  DEFAULT_REMINDER_FROM,
   type CarerPolicy,
 } from './community.model.js'
 import { markOffersChanged } from './offer-revision.js'
@@ -25,6 +26,8 @@ export interface CommunitySettings {
   counterIdleMinutes: number
   /** After so many days without a sign of life a counter device is to be asked about. */
   deviceSilentDays: number
+  /** From when on the day before an activity those who have a place are reminded, `HH:mm`. */
+  activityReminderFrom: string
   /** When shops are open that have told no hours of their own; null means unknown. */
   openingHours: OpenSpan[] | null
   anomalyRules: Thresholds
@@ -70,6 +73,7 @@ function toRecord({ _id, __v, settings, ...fields }: Stored): CommunityRecord {
       contactPhone: settings?.contactPhone ?? null,
       counterIdleMinutes: settings?.counterIdleMinutes ?? 10,
       deviceSilentDays: settings?.deviceSilentDays ?? DEFAULT_DEVICE_SILENT_DAYS,
+      activityReminderFrom: settings?.activityReminderFrom ?? DEFAULT_REMINDER_FROM,
       openingHours: storedSpans(settings?.openingHours),
       anomalyRules: thresholdsOf(settings?.anomalyRules as StoredThresholds | undefined),
       cardRules: settings?.cardRules?.length ? [...settings.cardRules] : null,

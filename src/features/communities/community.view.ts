@@ -34,6 +34,7 @@ export const communityAnswer = z.object({
     contactPhone: z.string().nullable(),
     counterIdleMinutes: z.number().int(),
     deviceSilentDays: z.number().int(),
+    activityReminderFrom: z.string(),
     openingHours: z.array(openSpanAnswer).nullable(),
     anomalyRules: thresholdsAnswer,
     cardRules: z.array(z.string()).nullable(),

@@ -15,6 +15,7 @@ import { createInvitations } from '../devices/invitation.js'
 import { createPhoneEnrolmentService } from '../devices/phone-enrolment.service.js'
 import { createCareForExport } from '../care-visits/care-for-export.js'
 import { forgetCareOfMember } from '../care-visits/care-of-member.js'
+import { forgetNotificationChoices, mutedOfMember } from '../notifications/choices/choices-of-member.js'
 import { forgetNoticesSeenBy } from '../notices/notices-of-member.js'
 import { forgetAnomaliesOfMember } from '../anomalies/anomaly.repository.js'
 import { complaintsForExport, forgetComplaintsOfMember } from '../complaints/complaints-of-member.js'
@@ -75,6 +76,7 @@ export function createMembershipServices(dependencies: Dependencies) {
       await forgetNotesOfMember(key, session)
       await forgetCareOfMember(key, session)
       await forgetNoticesSeenBy(key, session)
+      await forgetNotificationChoices(key, session)
       await forgetRequestsOfMember(key, session)
       await forgetAnomaliesOfMember(key, session)
       await forgetActivitiesOfMember(key, session)
@@ -96,6 +98,7 @@ export function createMembershipServices(dependencies: Dependencies) {
     careVisits: createCareForExport(encryption),
     requests: requestsForExport(encryption),
     activities: activitiesForExport,
+    mutedNotifications: mutedOfMember,
   }
   const personalData = createPersonalDataService({ sources, secrets, audit, now })
   return {

@@ -1,4 +1,5 @@
 import type { ClientSession, Types } from 'mongoose'
+import type { Topic } from './topics.js'
 import { NotificationChannelModel, type NotificationChannel } from './notification.model.js'
 
 export type ChannelRecord = NotificationChannel & { _id: Types.ObjectId }
@@ -13,6 +14,7 @@ export async function findChannel(
 type Settings = Pick<NotificationChannel, 'kind' | 'includesPhone'> & {
   url: string | null
   secretCipher: string | null
+  topics: Topic[]
 }
 
 /** @throws a duplicate key when somebody else has made it at the same time */

@@ -1,9 +1,9 @@
 import { model, Schema, type InferSchemaType } from 'mongoose'
+import { NOTIFICATION_KINDS, TOPICS } from './topics.js'
 
-/** What happened: a discount was recorded, or taken back. A correction is one of each. */
-export const NOTIFICATION_KINDS = ['redeemed', 'voided'] as const
-export type NotificationKind = (typeof NOTIFICATION_KINDS)[number]
-/** `dropped`: the channel was switched off before it was sent. */
+/**
+ * `dropped`: it was not to be sent any more: the channel was switched off, the member does not want it, or it is not so any more.
+ */
 export const NOTIFICATION_STATES = ['waiting', 'sent', 'given_up', 'dropped'] as const
 export type NotificationState = (typeof NOTIFICATION_STATES)[number]
 export const CHANNEL_KINDS = ['off', 'log', 'webhook'] as const
@@ -16,7 +16,12 @@ export type ChannelKind = (typeof CHANNEL_KINDS)[number]
 const notificationSchema = new Schema(
   {
     communityId: { type: Schema.Types.ObjectId, required: true },
-    redemptionId: { type: Schema.Types.ObjectId, required: true },
+    /** Of a use only. */
+    redemptionId: { type: Schema.Types.ObjectId },
+    /** Of everything else: the sign-up, the request or the alarm; which of its facts of this kind; and whose page tells more. */
+    subjectId: { type: Schema.Types.ObjectId },
+    ordinal: { type: Number },
+    aboutId: { type: Schema.Types.ObjectId },
     kind: { type: String, enum: NOTIFICATION_KINDS, required: true },
     state: { type: String, enum: NOTIFICATION_STATES, required: true, default: 'waiting' },
     attempts: { type: Number, required: true, default: 0 },
@@ -30,7 +35,18 @@ const notificationSchema = new Schema(
   },
   { timestamps: true },
 )
-notificationSchema.index({ communityId: 1, redemptionId: 1, kind: 1 }, { unique: true })
+notificationSchema.index(
+  { communityId: 1, redemptionId: 1, kind: 1 },
+  {
+    name: 'one_of_each_use',
+    unique: true,
+    partialFilterExpression: { redemptionId: { $exists: true } },
+  },
+)
+notificationSchema.index(
+  { communityId: 1, subjectId: 1, kind: 1, ordinal: 1 },
+  { unique: true, partialFilterExpression: { subjectId: { $exists: true } } },
+)
 notificationSchema.index({ communityId: 1, state: 1, _id: -1 })
 notificationSchema.index({ communityId: 1, _id: -1 })
 notificationSchema.index(
@@ -50,6 +66,8 @@ const channelSchema = new Schema(
     secretCipher: { type: String, default: null },
     /** Whether the member's telephone number goes along: an SMS sender needs it, others do not. */
     includesPhone: { type: Boolean, required: true, default: false },
+    /** What is told; absent where it was set up when only uses were. */
+    topics: { type: [{ type: String, enum: TOPICS }], default: undefined },
     revision: { type: Number, required: true, default: 1 },
   },
   { timestamps: true, collection: 'notificationChannels' },

@@ -16,6 +16,7 @@ import { consolePages, type ConsoleContext } from '../console/console-page.js'
 import { goTo, renderPage } from '../console/console-render.js'
 import { CHANNEL_KINDS, NOTIFICATION_STATES, type NotificationState } from './notification.model.js'
 import { channelBody, notificationsQuery } from './notification.forms.js'
+import { TOPICS } from './topics.js'
 import { channelView, notificationView, type NotificationView } from './notification.view.js'
 
 const PATH = '/console/notifications'
@@ -27,7 +28,7 @@ const LOOKS: Record<NotificationState, { tone: string; icon: string }> = {
   dropped: { tone: '', icon: 'void' },
 }
 
-/** How notifications of use leave the house, and what became of them: set by staff, seen by auditors. */
+/** How notifications leave the house, and what became of them: set by staff, seen by auditors. */
 export function notificationPages(services: Services): PageRoute[] {
   const { notifications } = services
   const page = consolePages(services)
@@ -47,6 +48,7 @@ export function notificationPages(services: Services): PageRoute[] {
       kind: view.kind,
       url: view.url ?? undefined,
       options: view.includesPhone ? ['includesPhone'] : [],
+      topics: view.topics,
       revision: String(view.revision),
     }
     const shown = { ...(values ?? stored), ...(refusal?.isStale ? { revision: String(view.revision) } : {}) }
@@ -70,6 +72,9 @@ export function notificationPages(services: Services): PageRoute[] {
       mayManage: mayDo(actor.role, 'notification:manage'),
       values: shown,
       chosen: choicesIn(shown, 'options'),
+      topics: options(req, TOPICS, 'notifications:topics'),
+      chosenTopics: choicesIn(shown, 'topics'),
+      topicWords: view.topics.map((topic) => req.t(`notifications:topics.${topic}`)),
       secret,
       ...refusal,
     })
@@ -85,6 +90,7 @@ export function notificationPages(services: Services): PageRoute[] {
         kind: textIn(values, 'kind'),
         url: textIn(values, 'url'),
         includesPhone: chosen.includes('includesPhone'),
+        topics: choicesIn(values, 'topics'),
         renewSecret: chosen.includes('renewSecret'),
       }
       return notifications.setChannel(communityId, readForm(channelBody, form), meta)
@@ -115,10 +121,18 @@ function rowOf({ req }: ConsoleContext, notification: NotificationView) {
   const { failure, state } = notification
   return {
     ...notification,
+    href: hrefOf(notification),
     kindWords: req.t(`notifications:notification_kinds.${notification.kind}`),
     failureWords: failure
       ? req.t(`notifications:failures.${failure.kind}`, { status: failure.status ?? '' })
       : null,
     badge: { ...LOOKS[state], label: req.t(`notifications:states.${state}`) },
   }
+}
+
+const ABOUT = { activities: 'activities', requests: 'requests', alarms: 'care-visits' } as const
+
+/** The page that tells more. */
+function hrefOf({ topic, redemptionId, aboutId }: NotificationView): string {
+  return topic === 'uses' ? `/console/redemptions/${redemptionId}` : `/console/${ABOUT[topic]}/${aboutId}`
 }

@@ -7,6 +7,7 @@ import type { FieldEncryption } from '../../infrastructure/field-encryption.js'
 import { inTransaction, isDuplicateKey } from '../../infrastructure/mongo.js'
 import { Problem } from '../../problems.js'
 import type { AuditService } from '../audit/audit.service.js'
+import { topicsOf } from './channel-topics.js'
 import { encryptSecret } from './channel-secret.js'
 import { changeChannel, findChannel, insertChannel, type ChannelRecord } from './channel.repository.js'
 import type { ChannelBody, NotificationsQuery } from './notification.forms.js'
@@ -49,6 +50,7 @@ export function createNotificationService({ now, audit, encryption, isLoopbackAl
         kind: body.kind,
         url,
         includesPhone: body.includesPhone ?? before?.includesPhone ?? false,
+        topics: body.topics ?? [...topicsOf(before)],
         secretCipher: secret
           ? encryptSecret(encryption, communityId, secret)
           : (before?.secretCipher ?? null),
@@ -72,13 +74,14 @@ export function createNotificationService({ now, audit, encryption, isLoopbackAl
     { actor, requestId }: Meta,
   ) {
     const { kind, includesPhone, url } = channel
+    const topics = [...topicsOf(channel)]
     const isUrlChanged = url !== (before?.url ?? null)
     await audit.record(session, {
       communityId,
       type: 'NOTIFICATION_CHANNEL_SET',
       actor,
       subjects: [{ kind: 'notificationChannel', id: String(channel._id) }],
-      facts: { before: before?.kind ?? 'off', kind, includesPhone, isUrlChanged, isSecretNew },
+      facts: { before: before?.kind ?? 'off', kind, includesPhone, topics, isUrlChanged, isSecretNew },
       requestId,
     })
   }

@@ -1,12 +1,15 @@
 import { z } from 'zod'
 import type { ChannelRecord } from './channel.repository.js'
-import { CHANNEL_KINDS, NOTIFICATION_KINDS, NOTIFICATION_STATES } from './notification.model.js'
+import { topicsOf } from './channel-topics.js'
+import { CHANNEL_KINDS, NOTIFICATION_STATES } from './notification.model.js'
 import type { NotificationRecord } from './notification.repository.js'
+import { NOTIFICATION_KINDS, TOPICS, topicOf } from './topics.js'
 
 export const channelAnswer = z.object({
   kind: z.enum(CHANNEL_KINDS),
   url: z.string().nullable(),
   includesPhone: z.boolean(),
+  topics: z.array(z.enum(TOPICS)),
   hasSecret: z.boolean(),
   /** Only in the answer to the call that made it. */
   secret: z.string().optional(),
@@ -21,7 +24,11 @@ export const channelAnswer = z.object({
 
 export const notificationAnswer = z.object({
   id: z.string(),
-  redemptionId: z.string(),
+  topic: z.enum(TOPICS),
+  /** Of a use; null for everything else. */
+  redemptionId: z.string().nullable(),
+  /** The activity, the request or the visit that it is about; null for a use. */
+  aboutId: z.string().nullable(),
   kind: z.enum(NOTIFICATION_KINDS),
   state: z.enum(NOTIFICATION_STATES),
   attempts: z.number().int(),
@@ -39,6 +46,7 @@ export function channelView(channel: ChannelRecord | null) {
     kind: channel?.kind ?? ('off' as const),
     url: channel?.url ?? null,
     includesPhone: channel?.includesPhone ?? false,
+    topics: [...topicsOf(channel)],
     hasSecret: Boolean(channel?.secretCipher),
     revision: channel?.revision ?? 0,
   }
@@ -48,7 +56,9 @@ export function notificationView(notification: NotificationRecord): Notification
   const { failure } = notification
   return {
     id: String(notification._id),
-    redemptionId: String(notification.redemptionId),
+    topic: topicOf(notification.kind),
+    redemptionId: notification.redemptionId ? String(notification.redemptionId) : null,
+    aboutId: notification.aboutId ? String(notification.aboutId) : null,
     kind: notification.kind,
     state: notification.state,
     attempts: notification.attempts,

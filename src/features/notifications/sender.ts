@@ -4,8 +4,6 @@ import {
   type FieldEncryption,
 } from '../../infrastructure/field-encryption.js'
 import type { Logger } from '../../infrastructure/logger.js'
-import type { RedemptionService } from '../redemptions/redemption.service.js'
-import type { ShopService } from '../shops/shop.service.js'
 import { pauseAfter } from './back-off.js'
 import { decryptSecret } from './channel-secret.js'
 import { findChannel, type ChannelRecord } from './channel.repository.js'
@@ -17,8 +15,10 @@ import {
   type ClaimedNotification,
   type NotificationRecord,
 } from './notification.repository.js'
-import { payloadOf } from './payload.js'
+import type { NotificationPayload, Payloads } from './payloads/payloads.js'
+import { topicsOf } from './channel-topics.js'
 import { SIGNATURE_HEADER, signatureOf } from './signature.js'
+import { topicOf } from './topics.js'
 import type { Delivery, Webhook } from './webhook.js'
 
 /** Of one community so many are looked at in one go, and so many are sent at a time. */
@@ -36,10 +36,7 @@ export interface SenderDependencies {
   logger: Logger
   encryption: FieldEncryption
   webhook: Webhook
-  redemptions: Pick<RedemptionService, 'fact'>
-  shops: Pick<ShopService, 'namesOf'>
-  /** The telephone number of an active member, or null. */
-  phoneOf: (communityId: string, memberId: string) => Promise<string | null>
+  payloads: Payloads
 }
 
 /**
@@ -47,17 +44,7 @@ export interface SenderDependencies {
  * later, and the receiver knows it by its id.
  */
 export function createNotificationSender(dependencies: SenderDependencies) {
-  const { now, logger, encryption, webhook, redemptions, shops, phoneOf } = dependencies
-
-  async function payloadFor(notification: NotificationRecord, channel: ChannelRecord) {
-    const communityId = String(notification.communityId)
-    const record = await redemptions.fact(communityId, String(notification.redemptionId))
-    if (!record) return null
-    const shopId = String(record.shopId)
-    const names = await shops.namesOf(communityId, [shopId])
-    const phone = channel.includesPhone ? await phoneOf(communityId, String(record.memberId)) : null
-    return payloadOf(notification, record, { shopName: names.get(shopId) ?? '', phone })
-  }
+  const { now, logger, encryption, webhook, payloads } = dependencies
 
   /** Null when there is none, or its key is gone: the channel must be set up anew. */
   function secretOf({ communityId, secretCipher }: ChannelRecord): string | null {
@@ -70,17 +57,9 @@ export function createNotificationSender(dependencies: SenderDependencies) {
     }
   }
 
-  async function deliver(notification: NotificationRecord, channel: ChannelRecord): Promise<Delivery> {
-    const payload = await payloadFor(notification, channel)
-    const { communityId } = notification
-    if (!payload) return { ok: false, failure: { kind: 'channel' } }
+  async function deliver(payload: NotificationPayload, channel: ChannelRecord): Promise<Delivery> {
     if (channel.kind === 'log') {
-      // Who it was stays out of the log: by the redemption's id the community finds the rest.
-      const { id, kind, redemptionId, discountFen } = payload
-      logger.info(
-        { notificationId: id, kind, communityId: String(communityId), redemptionId, discountFen },
-        'notification',
-      )
+      logger.info(loggedOf(payload), 'notification')
       return { ok: true }
     }
     if (!channel.url) return { ok: false, failure: { kind: 'channel' } }
@@ -97,11 +76,12 @@ export function createNotificationSender(dependencies: SenderDependencies) {
   async function attempt(claimed: ClaimedNotification, channel: ChannelRecord | null): Promise<boolean> {
     const { notification } = claimed
     const at = now()
-    if (!channel || channel.kind === 'off') {
+    const payload = isTold(notification, channel) ? await payloads.of(notification, channel) : null
+    if (!payload || !channel) {
       await settle(claimed, { state: 'dropped', forgetAt: new Date(at.getTime() + KEEP_SENT_MS) })
       return true
     }
-    const delivery = await deliver(notification, channel)
+    const delivery = await deliver(payload, channel)
     if (delivery.ok) {
       const sentAt = now()
       const forgetAt = new Date(sentAt.getTime() + KEEP_SENT_MS)
@@ -152,3 +132,19 @@ export function createNotificationSender(dependencies: SenderDependencies) {
   }
 }
 export type NotificationSender = ReturnType<typeof createNotificationSender>
+
+/** Whether the channel is on for what the notification is about, which may have changed since it was put into the outbox. */
+const isTold = ({ kind }: NotificationRecord, channel: ChannelRecord | null): channel is ChannelRecord =>
+  channel !== null && channel.kind !== 'off' && topicsOf(channel).includes(topicOf(kind))
+
+/** Who it was stays out of the log: by the ids of the facts the community finds the rest. */
+function loggedOf(payload: NotificationPayload) {
+  const { id: notificationId, kind, communityId } = payload
+  const common = { notificationId, kind, communityId }
+  if ('redemptionId' in payload) {
+    return { ...common, redemptionId: payload.redemptionId, discountFen: payload.discountFen }
+  }
+  if ('activityId' in payload) return { ...common, activityId: payload.activityId }
+  if ('requestId' in payload) return { ...common, requestId: payload.requestId }
+  return { ...common, alarmId: payload.alarmId }
+}

@@ -4,6 +4,8 @@ import { inTransaction } from '../../infrastructure/mongo.js'
 import { addDays, businessDayOf } from '../../lib/business-day.js'
 import { NotFoundProblem, Problem } from '../../problems.js'
 import type { OrganizationScope } from '../organizations/organization.repository.js'
+import { tell } from '../notifications/outbox.js'
+import type { KindOf } from '../notifications/topics.js'
 import type { CleanPhoto } from './photos/clean-photo.js'
 import { changeFor, type StepWords } from './request-change.js'
 import { existing } from './request-filing.js'
@@ -25,6 +27,15 @@ const EVENTS: Record<RequestStep, string> = {
   reopen: 'REQUEST_REOPENED',
 }
 
+const TOLD: Record<RequestStep, KindOf<'requests'>> = {
+  accept: 'request_accepted',
+  'on-site': 'request_on_site',
+  wait: 'request_waiting',
+  solve: 'request_solved',
+  confirm: 'request_confirmed',
+  reopen: 'request_reopened',
+}
+
 /** The steps of a request from accepted to confirmed. Those that follow it take each of them with it. */
 export function createRequestSteps({ now, audit, photos }: RequestDependencies) {
   /** Writes one request; a parallel change makes the transaction run again and then find another state. */
@@ -42,7 +53,19 @@ export function createRequestSteps({ now, audit, photos }: RequestDependencies) 
     const { until, thanked } = words
     const facts = { ...(until ? { until } : {}), ...(thanked === undefined ? {} : { thanked }) }
     await recordRequestEvent(audit, session, EVENTS[step], changed, meta, facts)
+    await tellReporter(session, changed, step)
     return changed
+  }
+
+  /** By its place in the history a step is told apart from the same one before a reopening. */
+  async function tellReporter(
+    session: ClientSession,
+    { communityId, _id, memberId, steps }: RequestRecord,
+    step: RequestStep,
+  ) {
+    if (!memberId) return
+    const ordinal = steps.length - 1
+    await tell(session, String(communityId), [{ kind: TOLD[step], subjectId: _id, aboutId: _id, ordinal }])
   }
 
   async function writeWithFollowers(

@@ -47,6 +47,11 @@ export function createRequestService(deps: RequestDependencies) {
       return toPage(found, query.limit, repository.placeAfter)
     },
 
+    /** One without its place and photos: nothing that tells of a home. @throws NotFoundProblem */
+    async get(scope: OrganizationScope, id: string): Promise<RequestRecord> {
+      return existing(await repository.findRequest(scope, id))
+    },
+
     countLate: (communityId: string) => repository.countLate(communityId, now()),
 
     /**

@@ -261,12 +261,15 @@ describe('activities', function () {
     const phone = await aBoundPhone(world, memberId)
     expectStatus(await call('POST', `/my/activities/${id}/sign-up`, { token: phone }), 201)
     const remindAt = (time: string) =>
-      createActivityReminders({ now: () => new Date(moment(today(), time)) }).remindDue()
-    expect(await remindAt('07:59')).to.equal(0)
-    expect(await remindAt('08:00')).to.be.at.least(1)
+      createActivityReminders({
+        now: () => new Date(moment(today(), time)),
+        communities: services.communities,
+      }).remindDue()
+    expect(await remindAt('08:59')).to.equal(0)
+    expect(await remindAt('09:00')).to.be.at.least(1)
     const own = await services.signUps.ofMember({ communityId: world.communityId, memberId })
     expect(own[0]?.remindedAt).to.be.instanceOf(Date)
-    expect(await remindAt('09:00')).to.equal(0)
+    expect(await remindAt('10:00')).to.equal(0)
 
     clock.set(moment(day, '09:05'))
     const token = await tokenAs('staff', { communityId: world.communityId })

@@ -57,13 +57,9 @@ describe('the rules of activities', () => {
     )
   })
 
-  it('remind from eight in the morning until eight in the evening', () => {
-    expect(['07:59', '08:00', '19:59', '20:00'].map((time) => isReminderTime(at(time)))).to.deep.equal([
-      false,
-      true,
-      true,
-      false,
-    ])
+  it('remind from the time of the community until eight in the evening', () => {
+    const times = ['08:59', '09:00', '19:59', '20:00']
+    expect(times.map((time) => isReminderTime(at(time), '09:00'))).to.deep.equal([false, true, true, false])
   })
 
   it('let sign-ups of one activity follow one another, also after one that failed', async () => {

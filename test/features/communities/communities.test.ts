@@ -32,6 +32,7 @@ describe('communities', () => {
       contactPhone: null,
       counterIdleMinutes: 10,
       deviceSilentDays: 7,
+      activityReminderFrom: '09:00',
       openingHours: null,
       anomalyRules: DEFAULT_THRESHOLDS,
       cardRules: null,

@@ -4,7 +4,7 @@ import type { Services } from '../../../services.js'
 import type { MemberKey } from '../sign-ups/sign-up.repository.js'
 import { whenOf } from './activity-rows.js'
 
-/** What a senior is told at once on the first page of the phone: a place that came free, what is tomorrow or today, what is cancelled. */
+/** What a senior is told at once on the first page of the phone: a place that came free, what is tomorrow or today, what is moved or cancelled. */
 export async function activityNews(
   { signUps, activities, now }: Pick<Services, 'signUps' | 'activities' | 'now'>,
   { communityId, memberId }: MemberKey,
@@ -34,11 +34,14 @@ export async function activityNews(
         },
       ]
     }
-    if (signUp.state !== 'placed') return []
+    const isMoved =
+      activity.movedAt !== null && activity.movedAt !== undefined && activity.movedAt > signUp.signedUpAt
+    const moved = isMoved ? [{ ...facts, words: req.t('activities:news.moved'), isWarning: true }] : []
+    if (signUp.state !== 'placed') return moved
     if (signUp.promotedAt && !signUp.promotionSeenAt) {
       return [{ ...facts, words: req.t('activities:news.promoted'), maySee: true }]
     }
     if (activity.day === today) return [{ ...facts, words: req.t('activities:news.today') }]
-    return signUp.remindedAt ? [{ ...facts, words: req.t('activities:news.tomorrow') }] : []
+    return signUp.remindedAt ? [{ ...facts, words: req.t('activities:news.tomorrow') }] : moved
   })
 }

@@ -55,6 +55,8 @@ const activitySchema = new Schema(
     photos: { type: [photoSchema], default: [] },
     state: { type: String, enum: ACTIVITY_STATES, required: true, default: 'draft' },
     announcedAt: { type: Date, default: null },
+    /** When time or place last changed after it was announced. */
+    movedAt: { type: Date, default: null },
     endedAt: { type: Date, default: null },
     cancelReason: { type: String, default: null },
     /** How many have a place. */

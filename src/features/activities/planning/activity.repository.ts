@@ -135,12 +135,3 @@ export async function countInActivity(
     { session, returnDocument: 'after' },
   ).lean()
 }
-
-/** Removes the drafts' link to a booking that did not come about, or notes the one that did. */
-export async function noteBooking(
-  communityId: string,
-  id: Types.ObjectId,
-  bookingId: Types.ObjectId | null,
-): Promise<void> {
-  await ActivityModel.updateOne({ _id: id, communityId }, { $set: { bookingId } })
-}

@@ -1,6 +1,7 @@
-import type { Types } from 'mongoose'
+import type { ClientSession, Types } from 'mongoose'
 import { timeOfDayIn } from '../../../lib/business-day.js'
 import type { OrganizationScope } from '../../organizations/organization.repository.js'
+import type { PlannedBooking } from '../../resources/booking-plan.js'
 import type { BookingService } from '../../resources/booking.service.js'
 import { SLOT_MINUTES } from '../../resources/slots.js'
 import type { EditMeta } from '../activity-event.js'
@@ -26,16 +27,22 @@ function onHalfHour(time: string, round: (number: number) => number): string {
   return `${String(Math.floor(minutes / 60)).padStart(2, '0')}:${String(minutes % 60).padStart(2, '0')}`
 }
 
+/** Whether another time or resource is to be booked than before. */
+export function isPlaceMoved(before: Booked, after: Booked): boolean {
+  return (
+    String(before.resourceId ?? '') !== String(after.resourceId ?? '') ||
+    before.startsAt.getTime() !== after.startsAt.getTime() ||
+    before.endsAt.getTime() !== after.endsAt.getTime()
+  )
+}
+
 /**
- * The booking of the place of an activity. It is made before the activity is announced and given back when that does not come about:
- * whoever is killed in between leaves a booking that staff see and cancel, and never an announced activity without a room.
+ * The booking of the place of an activity. It is looked at first and then made, moved or given back in the transaction that changes the
+ * activity: nobody ever sees an announced activity without its room, or a room held for nothing.
  */
 export function createPlaceBooking(bookings: BookingService) {
-  async function book(
-    scope: OrganizationScope,
-    activity: Booked,
-    meta: EditMeta,
-  ): Promise<Types.ObjectId | null> {
+  /** Null for an activity whose place is no resource. @throws NotFoundProblem; Problem validation_failed, resource_withdrawn */
+  async function plan(scope: OrganizationScope, activity: Booked): Promise<PlannedBooking | null> {
     if (!activity.resourceId) return null
     const [first] = activity.organizationIds
     const form = {
@@ -44,55 +51,44 @@ export function createPlaceBooking(bookings: BookingService) {
       purpose: activity.title,
       organizationId: first ? String(first) : null,
     }
-    const { communityId } = scope
-    const booking = await bookings.book({ communityId }, String(activity.resourceId), form, withoutTag(meta))
-    return booking._id
+    return bookings.plan({ communityId: scope.communityId }, String(activity.resourceId), form)
+  }
+
+  /** @throws Problem already_booked */
+  async function book(session: ClientSession, planned: PlannedBooking | null, meta: EditMeta) {
+    if (planned) await bookings.take(session, planned, withoutTag(meta))
   }
 
   async function giveBack(
-    communityId: string,
-    bookingId: Types.ObjectId | null | undefined,
+    session: ClientSession,
+    { communityId, bookingId }: Pick<ActivityRecord, 'communityId' | 'bookingId'>,
     reason: string,
     meta: EditMeta,
   ) {
     if (!bookingId) return
-    const booking = await bookings.get({ communityId }, String(bookingId))
-    // What somebody declined or has used already is not cancelled.
-    if (!['requested', 'approved'].includes(booking.state)) return
-    await bookings.step({ communityId }, String(bookingId), 'cancel', { reason }, withoutTag(meta))
+    const scope = { communityId: String(communityId) }
+    await bookings.giveBack(session, scope, String(bookingId), reason, withoutTag(meta))
   }
 
   return {
+    plan,
     book,
     giveBack,
 
-    /**
-     * Books anew for what has moved; if that cannot be, the former time is booked again. Answers the booking in force.
-     * @throws Problem already_booked, validation_failed, resource_withdrawn
-     */
-    async move(scope: OrganizationScope, before: ActivityRecord, after: Booked, meta: EditMeta) {
-      const { communityId } = scope
-      await giveBack(communityId, before.bookingId, after.title, meta)
-      try {
-        return await book(scope, after, meta)
-      } catch (error) {
-        const again = await book(scope, before, meta).catch(() => null)
-        throw new MoveFailed(again, error)
-      }
+    /** Frees the former time and takes the new one, which may share half hours with it. @throws Problem already_booked */
+    async move(
+      session: ClientSession,
+      before: ActivityRecord,
+      planned: PlannedBooking | null,
+      reason: string,
+      meta: EditMeta,
+    ) {
+      await giveBack(session, before, reason, meta)
+      await book(session, planned, meta)
     },
   }
 }
 export type PlaceBooking = ReturnType<typeof createPlaceBooking>
-
-/** The place could not be had at the new time; `bookingId` is the booking that stands now, null for none. */
-export class MoveFailed extends Error {
-  constructor(
-    readonly bookingId: Types.ObjectId | null,
-    override readonly cause: unknown,
-  ) {
-    super('The place could not be booked anew')
-  }
-}
 
 /** `If-Match` is about the activity, not about its booking. */
 const withoutTag = ({ actor, requestId }: EditMeta): EditMeta => ({ actor, requestId, ifMatch: undefined })

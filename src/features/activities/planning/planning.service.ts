@@ -1,3 +1,4 @@
+import type { ClientSession } from 'mongoose'
 import { assertSeen } from '../../../http/assert-seen.js'
 import { decodeCursor, toPage, type Page } from '../../../http/paging.js'
 import { idInCursor } from '../../../http/search.js'
@@ -6,13 +7,16 @@ import { NotFoundProblem, Problem } from '../../../problems.js'
 import type { OrganizationScope } from '../../organizations/organization.repository.js'
 import type { ActivityDependencies } from '../activity-services.js'
 import { recordActivityEvent, type EditMeta } from '../activity-event.js'
+import { tell } from '../../notifications/outbox.js'
 import { fillPlaces } from '../sign-ups/places.js'
 import { changedFields } from '../../audit/changed-fields.js'
+import { findSignUps, forgetReminders } from '../sign-ups/sign-up.repository.js'
+import { toldSignUps } from '../sign-ups/told-sign-ups.js'
 import type { ActivitiesQuery, ActivityEditForm, ActivityForm } from './activity.forms.js'
 import * as repository from './activity.repository.js'
 import type { ActivityRecord } from './activity.repository.js'
 import { createPlanCheck } from './checked-plan.js'
-import { MoveFailed, type Booked } from './place-booking.js'
+import { isPlaceMoved } from './place-booking.js'
 
 /** Planning activities: drafts of staff and of the organizations, and what of them may still be changed. */
 export function createPlanningService(deps: ActivityDependencies) {
@@ -26,25 +30,12 @@ export function createPlanningService(deps: ActivityDependencies) {
     return activity
   }
 
-  /** Books the place anew where time or place of an announced activity change. Answers the booking in force. */
-  async function movedBooking(
-    scope: OrganizationScope,
-    before: ActivityRecord,
-    after: Booked,
-    meta: EditMeta,
-  ) {
-    const isSame =
-      String(before.resourceId) === String(after.resourceId) &&
-      before.startsAt.getTime() === after.startsAt.getTime() &&
-      before.endsAt.getTime() === after.endsAt.getTime()
-    if (before.state !== 'announced' || isSame) return before.bookingId ?? null
-    try {
-      return await placeBooking.move(scope, before, after, meta)
-    } catch (error) {
-      if (!(error instanceof MoveFailed)) throw error
-      await repository.noteBooking(scope.communityId, before._id, error.bookingId)
-      throw error.cause
-    }
+  /** Who is on the list is told where and when it is now, and reminded anew if the day is another one. */
+  async function tellMoved(session: ClientSession, activity: ActivityRecord, before: ActivityRecord) {
+    const { communityId, _id, revision } = activity
+    if (activity.day !== before.day) await forgetReminders(session, communityId, _id)
+    const listed = await findSignUps(String(communityId), _id, ['placed', 'waiting'], session)
+    await tell(session, String(communityId), toldSignUps('activity_moved', listed, revision))
   }
 
   /** @throws Problem activity_over, permission_denied for an organization once it is announced */
@@ -87,7 +78,7 @@ export function createPlanningService(deps: ActivityDependencies) {
     },
 
     /**
-     * Changes a draft, or what is announced: then a booked place moves along, and places that are new go to who waits.
+     * Changes a draft, or what is announced: then a booked place moves along in the same transaction, and places that are new go to who waits.
      * @throws NotFoundProblem; Problem stale_edit, activity_over, capacity_below_taken, already_booked, validation_failed
      */
     async edit(
@@ -108,10 +99,19 @@ export function createPlanningService(deps: ActivityDependencies) {
         organizationIds: fields.organizationIds,
         resourceId: form.resourceId === undefined ? before.resourceId : form.resourceId,
       }
-      const bookingId = await movedBooking(scope, before, after, meta)
+      const isMoved = before.state === 'announced' && isPlaceMoved(before, after)
+      const isElsewhere = isMoved || (before.state === 'announced' && fields.place !== before.place)
+      const planned = isMoved ? await placeBooking.plan(scope, after) : null
       return inTransaction(async (session) => {
-        const changed = await repository.updateActivity(session, before, { $set: { ...fields, bookingId } })
+        const set = {
+          ...fields,
+          ...(isMoved ? { bookingId: planned?._id ?? null } : {}),
+          ...(isElsewhere ? { movedAt: now() } : {}),
+        }
+        const changed = await repository.updateActivity(session, before, { $set: set })
         if (!changed) throw new Problem('stale_edit')
+        if (isMoved) await placeBooking.move(session, before, planned, after.title, meta)
+        if (isElsewhere) await tellMoved(session, changed, before)
         const { capacity, taken } = changed
         if (typeof capacity === 'number' && capacity < taken) {
           throw new Problem('capacity_below_taken', { params: { taken } })

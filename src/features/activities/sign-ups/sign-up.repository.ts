@@ -36,9 +36,11 @@ export async function findSignUps(
   communityId: string,
   activityId: string | Types.ObjectId,
   states: readonly SignUpState[],
+  session: ClientSession | null = null,
 ): Promise<SignUpRecord[]> {
   return SignUpModel.find({ communityId, activityId, state: mongoose.trusted({ $in: [...states] }) })
     .sort({ number: 1 })
+    .session(session)
     .lean()
 }
 
@@ -88,17 +90,40 @@ export async function updateSignUp(
   ).lean()
 }
 
-/** Marks those as reminded who have not been; answers how many. */
-export async function markReminded(
+/** Who has a place and was not reminded yet; some of them, where there are many. */
+export async function findToRemind(
+  session: ClientSession,
   communityId: Types.ObjectId,
   activityId: Types.ObjectId,
+  limit: number,
+): Promise<SignUpRecord[]> {
+  return SignUpModel.find({ communityId, activityId, state: 'placed', remindedAt: null })
+    .sort({ number: 1 })
+    .limit(limit)
+    .session(session)
+    .lean()
+}
+
+export async function markReminded(
+  session: ClientSession,
+  communityId: Types.ObjectId,
+  ids: readonly Types.ObjectId[],
   at: Date,
-): Promise<number> {
-  const { modifiedCount } = await SignUpModel.updateMany(
-    { communityId, activityId, state: 'placed', remindedAt: null },
+): Promise<void> {
+  await SignUpModel.updateMany(
+    { communityId, _id: mongoose.trusted({ $in: [...ids] }) },
     { $set: { remindedAt: at } },
+    { session },
   )
-  return modifiedCount
+}
+
+/** What has moved to another day is to be reminded of anew. */
+export async function forgetReminders(
+  session: ClientSession,
+  communityId: Types.ObjectId,
+  activityId: Types.ObjectId,
+): Promise<void> {
+  await SignUpModel.updateMany({ communityId, activityId }, { $set: { remindedAt: null } }, { session })
 }
 
 /** Takes the name of an erased member off the lists; that somebody came stays. */

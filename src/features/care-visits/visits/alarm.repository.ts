@@ -4,12 +4,13 @@ import { AlarmModel, type Alarm } from './visit.model.js'
 export type AlarmRecord = Alarm & { _id: Types.ObjectId }
 export type NewAlarm = Pick<Alarm, 'communityId' | 'memberId' | 'visitId' | 'kind' | 'hazards'>
 
-/** Raises an alarm; false when the visit has raised it before. */
-export async function raiseAlarm(session: ClientSession, alarm: NewAlarm): Promise<boolean> {
+/** Raises an alarm; null when the visit has raised it before. */
+export async function raiseAlarm(session: ClientSession, alarm: NewAlarm): Promise<AlarmRecord | null> {
   const { communityId, visitId, kind } = alarm
-  if (await AlarmModel.exists({ communityId, visitId, kind }).session(session)) return false
-  await AlarmModel.create([alarm], { session })
-  return true
+  if (await AlarmModel.exists({ communityId, visitId, kind }).session(session)) return null
+  const [raised] = await AlarmModel.create([alarm], { session })
+  if (!raised) throw new Error('The store has answered an insert with nothing')
+  return raised.toObject()
 }
 
 export async function findAlarm(communityId: string, id: string): Promise<AlarmRecord | null> {

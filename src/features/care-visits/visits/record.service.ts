@@ -3,6 +3,7 @@ import { inTransaction, isDuplicateKey } from '../../../infrastructure/mongo.js'
 import { addDays, businessDayOf } from '../../../lib/business-day.js'
 import { NotFoundProblem, Problem } from '../../../problems.js'
 import type { AuditService } from '../../audit/audit.service.js'
+import { tell } from '../../notifications/outbox.js'
 import type { FollowUpService } from '../../reports/quiet/follow-up.service.js'
 import { recordCareEvent, type Meta } from '../care-event.js'
 import type { CareWords } from '../care-words.js'
@@ -85,7 +86,7 @@ export function createRecordService({ now, audit, words, followUps }: RecordDepe
     })
   }
 
-  /** Standing and alarms by all recorded visits of the member. Answers how many alarms were raised. */
+  /** Standing and alarms by all recorded visits of the member; staff are told of the alarms. Answers how many alarms were raised. */
   async function follow(session: ClientSession, visit: VisitRecord, body: RecordBody): Promise<number> {
     const key = { communityId: String(visit.communityId), memberId: String(visit.memberId) }
     const all = await repository.findRecordedOf(session, key, LOOKED_AT)
@@ -95,7 +96,11 @@ export function createRecordService({ now, audit, words, followUps }: RecordDepe
     for (const { visitId, kind, hazards } of alarmsOf(recorded, String(visit._id), body.hazards)) {
       const { communityId, memberId } = visit
       const alarm = { communityId, memberId, visitId: new Types.ObjectId(visitId), kind, hazards }
-      if (await raiseAlarm(session, alarm)) raised += 1
+      const fresh = await raiseAlarm(session, alarm)
+      if (!fresh) continue
+      raised += 1
+      const told = { subjectId: fresh._id, aboutId: fresh.visitId, ordinal: 0 }
+      await tell(session, key.communityId, [{ kind: `care_${kind}`, ...told }])
     }
     return raised
   }

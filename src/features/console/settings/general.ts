@@ -3,7 +3,7 @@ import { integerIn, textIn, type Typed } from '../console-form.js'
 import { fact, topic } from './topic.js'
 
 const OWN = { name: true, street: true, district: true, minimumAge: true } as const
-const staffForm = settingsBody.pick({ contactPhone: true })
+const staffForm = settingsBody.pick({ contactPhone: true, activityReminderFrom: true })
 const adminForm = createCommunityBody.pick(OWN).required().extend(staffForm.shape)
 
 /** What a community is called, and how it is reached; the name and the age are the administrator's. */
@@ -13,19 +13,25 @@ export const GENERAL = topic({
   inputOf: (values, { actor }) => ({
     ...(actor.role === 'admin' ? communityInput(values) : {}),
     contactPhone: textIn(values, 'contactPhone') ?? null,
+    activityReminderFrom: textIn(values, 'activityReminderFrom'),
   }),
-  changeOf: ({ contactPhone, ...own }) => ({ ...own, settings: { contactPhone } }),
+  changeOf: ({ contactPhone, activityReminderFrom, ...own }) => ({
+    ...own,
+    settings: { contactPhone, ...(activityReminderFrom ? { activityReminderFrom } : {}) },
+  }),
   valuesOf: ({ name, street, district, minimumAge, settings }) => ({
     name,
     street,
     district,
     minimumAge: String(minimumAge),
     contactPhone: settings.contactPhone ?? undefined,
+    activityReminderFrom: settings.activityReminderFrom,
   }),
   factsOf: ({ name, minimumAge, settings }, req) => [
     fact(req, 'name', name),
     fact(req, 'minimumAge', req.t('settings:years', { count: minimumAge })),
     fact(req, 'contactPhone', settings.contactPhone),
+    fact(req, 'activityReminderFrom', settings.activityReminderFrom),
     fact(req, 'noticeVersion', settings.noticeVersion),
   ],
   locals: ({ actor }) => ({ mayEditAll: actor.role === 'admin' }),

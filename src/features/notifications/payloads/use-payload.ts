@@ -1,11 +1,11 @@
-import type { RecordedRedemption } from '../redemptions/look-ups.js'
-import type { NotificationRecord } from './notification.repository.js'
+import type { RecordedRedemption } from '../../redemptions/look-ups.js'
+import type { NotificationRecord } from '../notification.repository.js'
 
 /**
  * What a web hook is told. No name, no ID number, no address, no bill: the masked name and the member's id are enough to address a message,
  * and the telephone number goes along only where the community has said so.
  */
-export interface NotificationPayload {
+export interface UsePayload {
   /** The same at every attempt: a receiver that has seen it has been told. */
   id: string
   kind: NotificationRecord['kind']
@@ -27,11 +27,11 @@ export interface NotificationPayload {
   isLater: boolean
 }
 
-export function payloadOf(
+export function usePayload(
   notification: NotificationRecord,
   record: RecordedRedemption,
   { shopName, phone }: { shopName: string; phone: string | null },
-): NotificationPayload {
+): UsePayload {
   const { voided } = record
   return {
     id: String(notification._id),
