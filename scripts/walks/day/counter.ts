@@ -121,7 +121,9 @@ async function serveWithoutNetwork(day: Day) {
     await page.waitForSelector('.result--warn:visible')
     await walk.look(page, 'counter-offline')
     await page.context().setOffline(false)
-    await page.waitForSelector('#queue', { state: 'hidden', timeout: 60_000 })
+    await page.waitForSelector('#line[data-line=online]', { timeout: 60_000 })
+    await page.waitForSelector('#line-text:not(:has-text("待同步"))')
+    await walk.look(page, 'counter-uploaded')
   })
 
   await walk.step('离线记录：停用的卡被用了，由社区决定给付', async () => {

@@ -41,7 +41,7 @@ export async function importList(day: Day): Promise<void> {
     await bring(false)
     await walk.look(page, 'import-tried')
     expect((await counts()).replaceAll(/\s+/g, ' ')).to.match(/新登记 4 .*未导入 2 /)
-    expect(await page.innerText('main')).to.include('60')
+    expect(await page.innerText('main')).to.include('最低入会年龄')
     await send(page, 'form[action$="/discard"] button')
   })
 
