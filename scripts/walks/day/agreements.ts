@@ -31,10 +31,13 @@ async function renew(day: Day) {
     await walk.look(page, 'agreement-running-out')
     const former = pathOf(page)
     // Somebody may have drafted the renewal already; then the draft is what is gone on with.
-    await page.goto(`${page.url()}/renew`)
-    await walk.look(page, 'agreement-renew')
-    await page.fill('#number', `ZL-${Date.now()}`)
-    await send(page)
+    const renew = page.locator('a[href$="/renew"]')
+    if (await renew.count()) {
+      await Promise.all([page.waitForNavigation(), renew.click()])
+      await walk.look(page, 'agreement-renew')
+      await page.fill('#number', `ZL-${Date.now()}`)
+      await send(page)
+    } else await send(page, '.notice--warn a')
     await walk.look(page, 'agreement-renewed-draft')
     const agreement = pathOf(page)
     expect(agreement).to.not.equal(former)
@@ -50,6 +53,9 @@ async function renew(day: Day) {
     await walk.look(page, 'agreement-signed')
     await open(day, page, former)
     await walk.look(page, 'agreement-former')
+    expect(await page.innerText('main')).to.include('续签的协议已经签署')
+    await open(day, page, '/console')
+    expect(figureOf(await tilesOf(page), '需要留意 · 即将到期的协议')).to.equal(before - 1)
   })
 }
 
