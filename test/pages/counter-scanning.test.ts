@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import type { Page } from 'playwright-core'
+import type { Page, Request } from 'playwright-core'
 import qrcode from 'qrcode'
 import { aBenefit, aBoundPhone, aCardHolder, aPhoneCode, aWorld, type World } from '../builders/world.js'
 import { testApp } from '../helpers/app.js'
@@ -35,12 +35,13 @@ describe('what a camera may see at the counter', function () {
 
   async function filming(scenes: Scene[], options: Parameters<typeof openCounter>[1] = {}, film = {}) {
     const flags = [...cameraFlags(await filmOf(scenes, film)), ...(options.flags ?? [])]
-    counter = await openCounter(world, { width: 390, height: 844, ...options, flags })
-    page = counter.page
     prepares = []
-    page.on('request', (request) => {
+    // The camera may read the code before the page is handed over.
+    const onRequest = (request: Request) => {
       if (request.url().endsWith(PREPARE)) prepares.push(request.postDataJSON().code as string)
-    })
+    }
+    counter = await openCounter(world, { width: 390, height: 844, onRequest, ...options, flags })
+    page = counter.page
   }
 
   async function openCamera() {
