@@ -5,6 +5,8 @@ import { startMeasuredProcess } from './measured-process.js'
 const CONNECTIONS = (process.env.BENCH_CONNECTIONS ?? '1,8,64').split(',').map(Number)
 /** Requests per measurement and connection: enough for a steady state, few enough that the noise hits all alike. */
 const REQUESTS: Record<number, number> = { 1: 400, 8: 1600, 64: 4800 }
+/** Before anything is measured: a program that runs for days is compiled for what it does all day. */
+const WARMING = 3000
 const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 3)
 const MEMBERS = Number(process.env.BENCH_MEMBERS ?? 20_000)
 
@@ -94,14 +96,17 @@ const cases = allCases.filter(({ name }) => !only || name.startsWith('(a)') || o
 const roomFor = (name: string, count: number) =>
   name.startsWith('(e)') ? Math.min(count, Math.floor(MEMBERS / ROUNDS / 2)) : count
 
+async function run({ name, port, status, plan }: (typeof cases)[number], count: number, connections: number) {
+  return measure({ port, connections, requests: await plan(roomFor(name, count)), expectStatus: status })
+}
+
 const results = new Map<string, Measured[]>()
+for (const each of cases) await run(each, WARMING, 8)
 for (const connections of CONNECTIONS) {
   for (let round = 0; round <= ROUNDS; round += 1) {
     for (const each of cases) {
-      // The first round warms up and does not count.
-      const count = roomFor(each.name, round === 0 ? 200 : (REQUESTS[connections] ?? 0))
-      const requests = await each.plan(count)
-      const measured = await measure({ port: each.port, connections, requests, expectStatus: each.status })
+      // The first round at a load warms up and does not count.
+      const measured = await run(each, round === 0 ? 200 : (REQUESTS[connections] ?? 0), connections)
       console.error(
         `${each.name}, ${connections} connections, round ${round}: ${Math.round(measured.requestsPerSecond)} requests/s`,
       )

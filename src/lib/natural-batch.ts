@@ -1,3 +1,5 @@
+import { setImmediate as endOfTurn } from 'node:timers/promises'
+
 /** Thrown when an item was not answered within its time: taken out unprocessed, or with an outcome that is not known. */
 export class DeadlinePassedError extends Error {
   constructor(
@@ -22,8 +24,9 @@ interface Entry<I, O> {
 }
 
 /**
- * Natural batching: one batch is under way at a time, and what arrives meanwhile travels together in the next one; so does what
- * is added in the same turn of the program. A batch of one when alone, no timer, no added delay.
+ * Natural batching: one batch is under way at a time, and what arrives meanwhile travels together in the next one. A batch leaves at the
+ * end of the event loop's turn, so that all requests that lie in the sockets by then are in it. A batch of one when alone, no timer, no
+ * added delay.
  *
  * `run` answers one outcome per item, in order; if it throws, every item of the batch gets that error. An item that waits past
  * its deadline (ms after it was added) is taken out and never run; one under way is answered DeadlinePassedError, too, while
@@ -40,11 +43,13 @@ export function createNaturalBatch<I, O>(options: {
   let watch: NodeJS.Timeout | undefined
 
   async function drain() {
+    await endOfTurn()
     while (waiting.length > 0) {
       underWay = waiting.slice(0, options.maxSize)
       waiting = waiting.slice(options.maxSize)
       for (const entry of underWay) entry.hasBegun = true
       await runOnce(underWay)
+      if (waiting.length > 0) await endOfTurn()
     }
     underWay = []
     isRunning = false
@@ -93,7 +98,7 @@ export function createNaturalBatch<I, O>(options: {
         watch ??= setTimeout(sweep, options.deadlineMs)
         if (isRunning) return
         isRunning = true
-        queueMicrotask(() => void drain())
+        void drain()
       })
     },
   }

@@ -8,9 +8,8 @@ import { testApp } from '../helpers/app.js'
 import { runApart, startCompiled, type RunningProgram } from '../helpers/child.js'
 import { aPlace } from '../helpers/places.js'
 
-/** Starting the program takes most of a round, so that there are few of them, and many requests in each. */
-const ROUNDS = 12
-const MEMBERS_A_ROUND = 12
+const ROUNDS = 30
+const MEMBERS_A_ROUND = 6
 const REQUESTS = ROUNDS * MEMBERS_A_ROUND * 2
 /** What the answers say in Retry-After. */
 const RETRY_AFTER_MS = 1000
@@ -105,7 +104,7 @@ describe('a program that is killed while it redeems', function () {
         }
       })
       // The moment of the kill is what the test is about, from before the first write to after the last.
-      await pause(randomInt(0, 50))
+      await pause(randomInt(0, 25))
       await program.kill()
       await Promise.all(load)
     }
