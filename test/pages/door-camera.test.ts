@@ -58,9 +58,7 @@ describe('the camera at the door of an activity', function () {
   const came = async () => {
     const answer = await call('GET', `/activities/${activityId}/attendances`, { token: world.staff })
     const { items } = expectStatus(answer, 200).body
-    return (items as { state: string; way: string }[]).filter(
-      ({ state }) => state === 'present',
-    )
+    return (items as { state: string; way: string }[]).filter(({ state }) => state === 'present')
   }
 
   it('signs in who holds up a printed card, once however long it is held', async () => {
