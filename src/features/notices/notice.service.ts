@@ -114,7 +114,8 @@ export function createNoticeService({ now, audit, residents }: Dependencies) {
       })
     },
 
-    countsOf: readers.countsOf,
+    /** How many have seen each of the notices, and how many they are for: see `createNoticeReaders`. */
+    countsOf: (communityId: string, notices: readonly NoticeView[]) => readers.countsOf(communityId, notices),
 
     /** How many have seen it, and which of the active members whom it is for have not. @throws NotFoundProblem */
     readers: async (communityId: string, id: string) => readers.of(await existing(communityId, id)),
