@@ -119,6 +119,7 @@ export const BODIES: Record<string, Record<string, unknown>> = {
   'POST /api/v1/members/:id/complaints': { shopId: '0'.repeat(24), reason: 'other' },
   'POST /api/v1/complaints/:id/answer': { answer: '已经处理' },
   'POST /api/v1/members/:id/follow-ups': { kind: 'called' },
+  'PUT /api/v1/members/:id/notification-choices': { uses: true },
   'PATCH /api/v1/care-list/:id': { everyDays: 3 },
   'POST /api/v1/care-list/:id/remove': reason,
   'PATCH /api/v1/teams/:id': { name: '别的队' },

@@ -1,34 +1,20 @@
 import type { Request, Response } from 'express'
-import { z } from 'zod'
-import { listQuery, objectId } from '../../http/api-route.js'
+import { objectId } from '../../http/api-route.js'
 import type { PageRoute } from '../../http/page-route.js'
 import { NotFoundProblem } from '../../problems.js'
 import type { Services } from '../../services.js'
 import type { AllianceService } from '../communities/alliance.service.js'
 import { toldLines } from '../notices/told-lines.js'
 import { allPublicShops } from '../shops/all-public-shops.js'
+import { drawCommunityChoice } from './community-choice.js'
 import { dial, shopsByCategory } from '../shops/shop-tiles.js'
 
-/** So many communities to choose from at a time. */
-const CHOICES = 30
 const SIGNS: Record<string, string> = {
   merchant: 'shop',
   property: 'building',
   club: 'club',
   committee: 'committee',
 }
-
-/** What does not fit is left out: an old bookmark still leads to the list. */
-const chooseQuery = z.object({
-  q: z
-    .string()
-    .trim()
-    .min(1)
-    .max(60)
-    .optional()
-    .catch(() => undefined),
-  cursor: listQuery.cursor.catch(() => undefined),
-})
 
 type HomeServices = Pick<Services, 'communities' | 'publicShops' | 'notices'> & { alliances: AllianceService }
 
@@ -38,7 +24,7 @@ export function homePages({ communities, alliances, publicShops, notices }: Home
     const { items: some } = await communities.list({ limit: 2 })
     const named = req.query.communityId
     if (named === 'all' || (named === undefined && some.length !== 1)) {
-      await choose(req, res)
+      await drawCommunityChoice(communities, { req, res }, { path: '/', lead: req.t('home:choose.lead') })
       return
     }
     const id = named === undefined ? some[0]?.id : objectId.safeParse(named).data
@@ -71,27 +57,5 @@ export function homePages({ communities, alliances, publicShops, notices }: Home
     })
   }
 
-  async function choose(req: Request, res: Response) {
-    const { q, cursor } = chooseQuery.parse(req.query)
-    const { items, nextCursor } = await communities.list({ q, cursor, limit: CHOICES })
-    res.render('home/choose', {
-      layout: 'senior',
-      isPublic: true,
-      title: req.t('home:choose.title'),
-      communities: items,
-      q,
-      isSearchable: q !== undefined || cursor !== undefined || nextCursor !== null,
-      pager: {
-        firstHref: cursor ? chooseHref({ q }) : null,
-        nextHref: nextCursor ? chooseHref({ q, cursor: nextCursor }) : null,
-      },
-    })
-  }
-
   return [{ method: 'get', path: '/', permission: 'open', handle: home }]
-}
-
-function chooseHref(query: { q: string | undefined; cursor?: string }): string {
-  const named = Object.entries(query).filter((entry): entry is [string, string] => entry[1] !== undefined)
-  return `/?${new URLSearchParams([['communityId', 'all'], ...named]).toString()}`
 }

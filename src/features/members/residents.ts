@@ -54,6 +54,17 @@ export function createResidents(encryption: FieldEncryption) {
       return new Map((await read(communityId, { _id })).map((resident) => [resident.id, resident]))
     },
 
+    countActive: async (communityId: string) =>
+      MemberModel.countDocuments({ communityId, status: 'active', erasedAt: null }),
+
+    /** Every active member by masked name; nothing of them is decrypted. */
+    async activeNames(communityId: string): Promise<Pick<Resident, 'id' | 'maskedName'>[]> {
+      const found = await MemberModel.find({ communityId, status: 'active', erasedAt: null }, { name: 1 })
+        .sort({ number: 1 })
+        .lean()
+      return found.map(({ _id, name }) => ({ id: String(_id), maskedName: maskName(name) }))
+    },
+
     /** Every active member of the community. */
     allActive: (communityId: string) => read(communityId, { status: 'active' }),
   }

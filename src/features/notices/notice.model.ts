@@ -17,6 +17,8 @@ const noticeSchema = new Schema(
     /** Business days from–to, inclusive. */
     from: { type: String, required: true },
     to: { type: String, required: true },
+    /** How many it was for when it was posted or changed, where that is known by their addresses only; a number and no list. */
+    meant: { type: Number, default: null },
     isUrgent: { type: Boolean, required: true, default: false },
     status: { type: String, enum: NOTICE_STATUSES, required: true, default: 'posted' },
     postedBy: { type: String, required: true },

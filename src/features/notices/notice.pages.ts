@@ -8,6 +8,7 @@ import { noticeFormPages } from './notice-form.pages.js'
 import { noticesQuery } from './notice.forms.js'
 import { NOTICE_STATUSES } from './notice.model.js'
 import { drawNotices, NOTICES_PATH as PATH } from './notice-page.js'
+import type { ReaderCounts } from './notice-readers.js'
 import type { NoticeView } from './notice.view.js'
 
 const SHOWN = 100
@@ -22,14 +23,13 @@ export function noticePages(services: Services): PageRoute[] {
     const { req, communityId } = context
     const query = readListQuery(req, noticesQuery)
     const { items, nextCursor } = await notices.list(communityId, query)
+    const counts = await notices.countsOf(communityId, items)
     drawNotices(context, 'index', {
       title: req.t('notices:title'),
-      notices: await Promise.all(
-        items.map(async (notice) => ({
-          ...rowOf(context, notice),
-          readers: await notices.readers(communityId, notice.id),
-        })),
-      ),
+      notices: items.map((notice) => ({
+        ...rowOf(context, notice),
+        readerWords: readerWords(context, counts.get(notice.id)),
+      })),
       filters: query,
       hasFilters: query.status !== undefined,
       statuses: options(req, NOTICE_STATUSES, 'notices:statuses'),
@@ -74,6 +74,13 @@ export function noticePages(services: Services): PageRoute[] {
       work: (reason) => notices.withdraw(communityId, id, reason, meta),
       again: (refused) => show(context, refused),
     })
+  }
+
+  function readerWords({ req }: ConsoleContext, counts: ReaderCounts | undefined): string {
+    const { seen = 0, meant = null } = counts ?? {}
+    return meant === null
+      ? req.t('notices:seen_by', { seen })
+      : req.t('notices:seen_by_of', { seen, meant: Math.max(seen, meant) })
   }
 
   function rowOf({ req }: ConsoleContext, notice: NoticeView) {

@@ -1,4 +1,4 @@
-import mongoose, { type ClientSession, type Types } from 'mongoose'
+import mongoose, { Types, type ClientSession } from 'mongoose'
 import { isDuplicateKey } from '../../infrastructure/mongo.js'
 import { NoticeModel, NoticeSeenModel, type Notice } from './notice.model.js'
 
@@ -9,6 +9,7 @@ export type NewNotice = Pick<
 > & {
   communityId: string
   buildings: string[]
+  meant: number | null
 }
 interface MemberKey {
   communityId: string
@@ -88,6 +89,23 @@ export async function insertSeen(
 export async function findSeenBy({ communityId, memberId }: MemberKey): Promise<Set<string>> {
   const found = await NoticeSeenModel.find({ communityId, memberId }, { noticeId: 1 }).lean()
   return new Set(found.map(({ noticeId }) => String(noticeId)))
+}
+
+/** How many members have seen each of the notices; those whom nobody has seen are not among them. */
+export async function countReaders(
+  communityId: string,
+  noticeIds: readonly string[],
+): Promise<Map<string, number>> {
+  const rows = await NoticeSeenModel.aggregate<{ _id: Types.ObjectId; readers: number }>([
+    {
+      $match: {
+        communityId: new Types.ObjectId(communityId),
+        noticeId: { $in: noticeIds.map((id) => new Types.ObjectId(id)) },
+      },
+    },
+    { $group: { _id: '$noticeId', readers: { $sum: 1 } } },
+  ])
+  return new Map(rows.map(({ _id, readers }) => [String(_id), readers]))
 }
 
 /** Which members have seen a notice. */

@@ -7,8 +7,9 @@ import { inTransaction } from '../../infrastructure/mongo.js'
 import { businessDayOf } from '../../lib/business-day.js'
 import { NotFoundProblem, Problem } from '../../problems.js'
 import type { AuditService } from '../audit/audit.service.js'
-import { isInBuilding, readResidence } from '../care-visits/plan/residence.js'
-import type { Resident, Residents } from '../members/residents.js'
+import type { Residents } from '../members/residents.js'
+import { isForAll, isForHome } from './audience.js'
+import { createNoticeReaders } from './notice-readers.js'
 import type { NoticeBody, NoticesQuery } from './notice.forms.js'
 import * as repository from './notice.repository.js'
 import type { NoticeRecord } from './notice.repository.js'
@@ -29,6 +30,7 @@ interface Dependencies {
 /** What the community tells everybody, those of some buildings, or an alliance. */
 export function createNoticeService({ now, audit, residents }: Dependencies) {
   const today = () => businessDayOf(now())
+  const readers = createNoticeReaders({ residents })
 
   async function existing(communityId: string, id: string): Promise<NoticeRecord> {
     const found = await repository.findNotice(communityId, id)
@@ -78,8 +80,9 @@ export function createNoticeService({ now, audit, residents }: Dependencies) {
 
     async post(communityId: string, body: NoticeBody, meta: Meta): Promise<NoticeView> {
       const postedBy = meta.actor.userId ?? meta.actor.role
+      const meant = await readers.countMeant(communityId, body)
       return inTransaction(async (session) => {
-        const notice = await repository.insertNotice(session, { communityId, ...body, postedBy })
+        const notice = await repository.insertNotice(session, { communityId, ...body, meant, postedBy })
         await record(session, 'NOTICE_POSTED', notice, meta)
         return noticeView(notice)
       })
@@ -90,8 +93,9 @@ export function createNoticeService({ now, audit, residents }: Dependencies) {
       const before = await existing(communityId, id)
       if (before.status === 'withdrawn') throw new Problem('notice_withdrawn')
       const revision = expectedRevision(meta.ifMatch) ?? before.revision
+      const set = { ...body, meant: await readers.countMeant(communityId, body) }
       return inTransaction(async (session) => {
-        const changed = await repository.changeNotice(session, { communityId, id, revision }, body)
+        const changed = await repository.changeNotice(session, { communityId, id, revision }, set)
         if (!changed) throw new Problem('stale_edit')
         await record(session, 'NOTICE_CHANGED', changed, meta)
         return noticeView(changed)
@@ -110,20 +114,11 @@ export function createNoticeService({ now, audit, residents }: Dependencies) {
       })
     },
 
-    /** How many of the members whom it is for have seen it, and who has not. @throws NotFoundProblem */
-    async readers(communityId: string, id: string) {
-      const notice = await existing(communityId, id)
-      const seen = await repository.findReaders(communityId, id)
-      const meant = (await residents.allActive(communityId)).filter(
-        (resident) => isForAll(notice) || isForHome(notice, resident),
-      )
-      const unseen = meant.filter((resident) => !seen.has(resident.id))
-      return {
-        seen: meant.length - unseen.length,
-        notSeen: unseen.length,
-        unseen: unseen.map(({ id: memberId, maskedName }) => ({ memberId, maskedName })),
-      }
-    },
+    /** How many have seen each of the notices, and how many they are for: see `createNoticeReaders`. */
+    countsOf: (communityId: string, notices: readonly NoticeView[]) => readers.countsOf(communityId, notices),
+
+    /** How many have seen it, and which of the active members whom it is for have not. @throws NotFoundProblem */
+    readers: async (communityId: string, id: string) => readers.of(await existing(communityId, id)),
 
     /** What everybody may read today, without signing in. */
     async forEverybody(communityId: string): Promise<MyNoticeView[]> {
@@ -154,10 +149,3 @@ export function createNoticeService({ now, audit, residents }: Dependencies) {
   }
 }
 export type NoticeService = ReturnType<typeof createNoticeService>
-
-const isForAll = ({ audience }: Pick<NoticeRecord, 'audience'>) => audience === 'community'
-
-function isForHome({ audience, buildings }: NoticeRecord, { address }: Pick<Resident, 'address'>): boolean {
-  const home = readResidence(address)
-  return audience === 'buildings' && buildings.some((named) => isInBuilding(home, named))
-}

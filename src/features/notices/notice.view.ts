@@ -12,6 +12,8 @@ export const noticeAnswer = z.object({
   buildings: z.array(z.string()),
   from: z.string(),
   to: z.string(),
+  /** For buildings: how many active members lived there when it was posted or changed. */
+  meant: z.number().int().nullable(),
   isUrgent: z.boolean(),
   status: z.enum(NOTICE_STATUSES),
   revision: z.number().int(),
@@ -48,6 +50,7 @@ export function noticeView(notice: NoticeRecord): NoticeView {
     buildings: [...notice.buildings],
     from: notice.from,
     to: notice.to,
+    meant: notice.meant ?? null,
     isUrgent: notice.isUrgent,
     status: notice.status,
     revision: notice.revision,

@@ -4,8 +4,6 @@ import { inTransaction } from '../../infrastructure/mongo.js'
 import { addDays, businessDayOf } from '../../lib/business-day.js'
 import { NotFoundProblem, Problem } from '../../problems.js'
 import type { OrganizationScope } from '../organizations/organization.repository.js'
-import { tell } from '../notifications/outbox.js'
-import type { KindOf } from '../notifications/topics.js'
 import type { CleanPhoto } from './photos/clean-photo.js'
 import { changeFor, type StepWords } from './request-change.js'
 import { existing } from './request-filing.js'
@@ -14,6 +12,7 @@ import * as repository from './request.repository.js'
 import type { MemberKey, RequestRecord } from './request.repository.js'
 import type { RequestDependencies } from './request-services.js'
 import { TRANSITIONS, type RequestStep } from './request-state.js'
+import { tellReporter } from './tell-reporter.js'
 
 /** Nobody waits for longer than this for a part. */
 const LONGEST_WAIT_DAYS = 180
@@ -25,15 +24,6 @@ const EVENTS: Record<RequestStep, string> = {
   solve: 'REQUEST_SOLVED',
   confirm: 'REQUEST_CONFIRMED',
   reopen: 'REQUEST_REOPENED',
-}
-
-const TOLD: Record<RequestStep, KindOf<'requests'>> = {
-  accept: 'request_accepted',
-  'on-site': 'request_on_site',
-  wait: 'request_waiting',
-  solve: 'request_solved',
-  confirm: 'request_confirmed',
-  reopen: 'request_reopened',
 }
 
 /** The steps of a request from accepted to confirmed. Those that follow it take each of them with it. */
@@ -55,17 +45,6 @@ export function createRequestSteps({ now, audit, photos }: RequestDependencies) 
     await recordRequestEvent(audit, session, EVENTS[step], changed, meta, facts)
     await tellReporter(session, changed, step)
     return changed
-  }
-
-  /** By its place in the history a step is told apart from the same one before a reopening. */
-  async function tellReporter(
-    session: ClientSession,
-    { communityId, _id, memberId, steps }: RequestRecord,
-    step: RequestStep,
-  ) {
-    if (!memberId) return
-    const ordinal = steps.length - 1
-    await tell(session, String(communityId), [{ kind: TOLD[step], subjectId: _id, aboutId: _id, ordinal }])
   }
 
   async function writeWithFollowers(

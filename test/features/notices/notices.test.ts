@@ -1,6 +1,7 @@
 import { expect } from 'chai'
 import { addDays, businessDayOf } from '../../../src/lib/business-day.js'
 import { NoticeSeenModel } from '../../../src/features/notices/notice.model.js'
+import { MemberModel } from '../../../src/features/members/member.model.js'
 import { aBoundPhone, aMember, aWorld, expectStatus, type World } from '../../builders/world.js'
 import { call } from '../../helpers/api.js'
 import { Visitor } from '../../helpers/page.js'
@@ -72,6 +73,46 @@ describe('notices of the community', function () {
     expect(
       (await readers(all)).unseen.map(({ maskedName }: { maskedName: string }) => maskedName),
     ).to.include('王*国')
+  })
+
+  it('are counted in the list without anybody’s address: each reader once, of those whom it is for', async () => {
+    const own = await aWorld()
+    const near = await aMember(own, { address: '御锦源小区 7 号楼 1 单元 101' })
+    await aMember(own, { name: '王建国', address: '御锦源小区 7 号楼 2 单元 101' })
+    const far = await aMember(own, { name: '赵桂英', address: '御锦源小区 17 号楼 1 单元 101' })
+    const put = async (fields: object) => {
+      const body = { text: '请看', from: today, to: today, ...fields }
+      return expectStatus(await call('POST', '/notices', { token: own.staff, body }), 201).body
+    }
+    const toAll = await put({ title: '给大家', audience: 'community' })
+    const toHouse = await put({ title: '给七号楼', audience: 'buildings', buildings: ['7号楼'] })
+    expect([toAll.meant, toHouse.meant]).to.deep.equal([null, 2])
+    for (const [memberId, notices] of [
+      [near, [toAll, toHouse]],
+      [far, [toAll]],
+    ] as const) {
+      const token = await aBoundPhone(own, memberId)
+      for (const { id } of [...notices, ...notices]) {
+        expectStatus(await call('POST', `/my/notices/${id}/seen`, { token }), 200)
+      }
+    }
+    // What nobody can read must not be needed.
+    await MemberModel.updateMany({ communityId: own.communityId }, { $set: { addressCipher: 'unreadable' } })
+
+    const { $ } = await new Visitor().get('/console/notices', {
+      headers: { authorization: `Bearer ${own.staff}` },
+    })
+
+    const lines = $('tbody tr')
+      .toArray()
+      .map((row) => $(row).text().replace(/\s+/g, ' '))
+    expect(lines.find((line) => line.includes('给大家'))).to.include('2 人看过，共 3 人')
+    expect(lines.find((line) => line.includes('给七号楼'))).to.include('1 人看过，共 2 人')
+    const all = await call('GET', `/notices/${toAll.id}/readers`, { token: own.staff })
+    expect(all.body).to.deep.include({ seen: 2, notSeen: 1 })
+    expect(await NoticeSeenModel.countDocuments({ communityId: own.communityId })).to.equal(3)
+    const stored = await NoticeSeenModel.findOne({ noticeId: toHouse.id }).lean()
+    expect(stored).to.have.keys('_id', '__v', 'communityId', 'noticeId', 'memberId', 'at')
   })
 
   it('stand on the first page for everybody, and those for the alliance with the shops', async () => {

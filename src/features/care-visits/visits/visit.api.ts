@@ -15,7 +15,7 @@ export function visitApi({ careVisits, careAlarms }: Services): ApiRoute[] {
       path: '/care-visits',
       permission: 'care:read',
       tag,
-      summary: 'Care visits, the newest day first',
+      summary: 'Care visits by day, the newest first unless `order` says otherwise',
       query: visitsQuery,
       answers: { 200: { description: 'A page of visits', schema: pageOf(visitAnswer) } },
       async handle({ communityId, query }) {

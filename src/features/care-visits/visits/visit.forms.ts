@@ -42,6 +42,9 @@ export const recordBody = z
   })
 export type RecordBody = z.output<typeof recordBody>
 
+/** Which day comes first. */
+export const VISIT_ORDERS = ['newest', 'oldest'] as const
+
 export const visitsQuery = z.strictObject({
   limit: listQuery.limit,
   cursor: listQuery.cursor,
@@ -51,6 +54,7 @@ export const visitsQuery = z.strictObject({
   memberId: objectId.optional(),
   state: z.enum(VISIT_STATES, { error: 'fields:status' }).optional(),
   met: z.enum(['true', 'false'], { error: 'fields:yes_no' }).optional(),
+  order: z.enum(VISIT_ORDERS, { error: 'fields:choice' }).optional(),
 })
 export type VisitsQuery = z.output<typeof visitsQuery>
 

@@ -16,6 +16,9 @@ import type { AlarmView } from './visit.view.js'
 const PATH = CARE_PATHS.visits
 const LABELS = 'care:fields'
 const MOST = 50
+/** How many days the list shows, and how far back the way to the past ones leads. */
+const SHOWN_DAYS = 14
+const PAST_DAYS = 30
 
 /** Care visits in the console: what alarms, how it stands today, the list, and one visit. */
 export function visitPages(services: Services): PageRoute[] {
@@ -26,9 +29,10 @@ export function visitPages(services: Services): PageRoute[] {
     const { req, communityId } = context
     const query = readListQuery(req, visitsQuery)
     const today = businessDayOf(now())
-    const days = { from: query.from ?? addDays(today, -6), to: query.to ?? addDays(today, 7) }
+    const days = daysOf(query, today)
+    const order = days.to < today ? ('newest' as const) : ('oldest' as const)
     const names = await userNames(services, context)
-    const { items, nextCursor } = await careVisits.list(communityId, { ...days, ...query })
+    const { items, nextCursor } = await careVisits.list(communityId, { order, ...query, ...days })
     const alarms = await careAlarms.list(communityId, { state: 'open', limit: MOST })
     const todays = await careVisits.list(communityId, { from: today, to: today, limit: 200 })
     const volunteers = await volunteersOf(context)
@@ -39,7 +43,9 @@ export function visitPages(services: Services): PageRoute[] {
       openErrands: await errands.countOpen(communityId),
       today,
       visits: items.map((visit) => visitRow(req, visit, names, today)),
-      filters: { ...days, ...query },
+      filters: { ...query, ...days },
+      coming: { href: PATH, isHere: days.from === today },
+      past: { href: pastHref(today), isHere: days.to < today },
       hasFilters: Object.keys(query).some((name) => name !== 'limit' && name !== 'cursor'),
       states: options(req, VISIT_STATES, 'care:visit_states'),
       volunteers,
@@ -123,6 +129,18 @@ export function visitPages(services: Services): PageRoute[] {
     page.post('/console/care-alarms/:id/acknowledge', 'care:manage', acknowledge),
   ]
 }
+
+/** From today on, unless other days are named; whoever names one end is shown a fortnight on its other side. */
+function daysOf({ from, to }: { from?: string | undefined; to?: string | undefined }, today: string) {
+  if (from === undefined && to === undefined) return { from: today, to: addDays(today, SHOWN_DAYS) }
+  return {
+    from: from ?? addDays(to ?? today, -SHOWN_DAYS),
+    to: to ?? addDays(from ?? today, SHOWN_DAYS),
+  }
+}
+
+/** The days before today, the newest first. */
+const pastHref = (today: string) => `${PATH}?from=${addDays(today, -PAST_DAYS)}&to=${addDays(today, -1)}`
 
 /** Each alarm has a field of its own for what was done. */
 function atAlarm(refusal: Refusal, alarmId: string): Refusal {

@@ -56,14 +56,17 @@ export interface VisitSearch {
   memberId?: string | undefined
   state?: Visit['state'] | undefined
   met?: boolean | undefined
+  /** Which day comes first; the newest unless told. */
+  order?: 'newest' | 'oldest' | undefined
   /** The place after which the page begins. */
   after?: { day: string; id: Types.ObjectId } | undefined
   limit: number
 }
 
-/** Newest day first, one more than the limit so that the caller sees whether there is a next page. */
+/** By day, one more than the limit so that the caller sees whether there is a next page. */
 export async function findVisits(communityId: string, search: VisitSearch): Promise<VisitRecord[]> {
-  const { from, to, volunteerId, memberId, state, met, after, limit } = search
+  const { from, to, volunteerId, memberId, state, met, order, after, limit } = search
+  const [next, direction] = order === 'oldest' ? (['$gt', 1] as const) : (['$lt', -1] as const)
   const filter: QueryFilter<Visit> = {
     communityId,
     ...(volunteerId ? { volunteerId } : {}),
@@ -76,14 +79,14 @@ export async function findVisits(communityId: string, search: VisitSearch): Prom
     ...(after
       ? {
           $or: [
-            { day: mongoose.trusted({ $lt: after.day }) },
-            { day: after.day, _id: mongoose.trusted({ $lt: after.id }) },
+            { day: mongoose.trusted({ [next]: after.day }) },
+            { day: after.day, _id: mongoose.trusted({ [next]: after.id }) },
           ],
         }
       : {}),
   }
   return VisitModel.find(filter)
-    .sort({ day: -1, _id: -1 })
+    .sort({ day: direction, _id: direction })
     .limit(limit + 1)
     .lean()
 }

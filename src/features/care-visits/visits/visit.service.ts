@@ -32,7 +32,7 @@ export function createVisitService({ now, audit, words, volunteer }: Dependencie
   }
 
   return {
-    /** Newest day first. */
+    /** The newest day first, or the oldest where the query says so. */
     async list(communityId: string, { cursor, met, ...query }: VisitsQuery): Promise<Page<VisitView>> {
       const after = cursor === undefined ? undefined : placeIn(cursor)
       const search = { ...query, after, ...(met === undefined ? {} : { met: met === 'true' }) }

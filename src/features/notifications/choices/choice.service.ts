@@ -53,7 +53,7 @@ export function createChoiceService({
     /** Changes what is named, and leaves the rest. @throws NotFoundProblem */
     async set(key: MemberKey, changes: Partial<Choices>, meta: Meta): Promise<Choices> {
       const named = Object.entries(changes).filter(([, isWanted]) => isWanted !== undefined)
-      const choices = { ...(await this.get(key)), ...Object.fromEntries(named) } as Choices
+      const choices = { ...(await this.get(key)), ...Object.fromEntries(named) }
       try {
         await save(key, choices, meta)
       } catch (error) {

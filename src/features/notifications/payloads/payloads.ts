@@ -1,3 +1,4 @@
+import type { Types } from 'mongoose'
 import { NotFoundProblem } from '../../../problems.js'
 import type { PlanningService } from '../../activities/planning/planning.service.js'
 import type { SignUpService } from '../../activities/sign-ups/sign-up.service.js'
@@ -61,7 +62,7 @@ export function createPayloads(deps: PayloadDependencies) {
   /** Null for who is not there any more, or does not want it. */
   async function addresseeOf(
     communityId: string,
-    memberId: unknown,
+    memberId: Types.ObjectId | null | undefined,
     topic: MemberTopic,
     channel: Channel,
   ): Promise<Addressee | null> {
