@@ -88,6 +88,11 @@ describe('the pages of a bound phone', function () {
       await on.click('form[action="/my/digits"] button')
     },
     'what is on': (on) => on.goto(`${baseUrl}/my/activities`),
+    'what is told': async (on) => {
+      await on.goto(`${baseUrl}/my/notifications`)
+      await on.click('button[name=wanted]')
+      await on.waitForSelector('[role=status]')
+    },
     'what is broken': (on) => on.goto(`${baseUrl}/my/requests/new`),
     'sending it': (on) => on.goto(`${baseUrl}/my/requests/new?kind=heating`),
     '/my/privacy': (on) => on.goto(`${baseUrl}/my/privacy`),
