@@ -5,6 +5,7 @@ import { UserModel } from '../../../src/features/accounts/account.model.js'
 import { MemberModel } from '../../../src/features/members/member.model.js'
 import { addDays, businessDayOf } from '../../../src/lib/business-day.js'
 import { aDraft, anActivity, anActivityForm, moment } from '../../builders/activity.builder.js'
+import { aResource } from '../../builders/organizations.js'
 import {
   aBoundPhone,
   aCardHolder,
@@ -110,15 +111,7 @@ describe('activities', function () {
   it('book their place as they are announced, move it along, and give it back when they are cancelled', async () => {
     const { staff } = world
     const day = addDays(today(), 7)
-    const room = {
-      kind: 'venue',
-      name: '二楼会议室',
-      weekdays: [1, 2, 3, 4, 5, 6, 7],
-      from: '08:00',
-      to: '20:00',
-    }
-    const resourceId = expectStatus(await call('POST', '/resources', { token: staff, body: room }), 201).body
-      .id as string
+    const resourceId = await aResource(staff, { name: '二楼会议室' })
     const at = { resourceId, place: null, startsAt: moment(day, '09:10'), endsAt: moment(day, '10:40') }
     const id = await anActivity(staff, at)
     const { body } = await call('GET', `/activities/${id}`, { token: staff })

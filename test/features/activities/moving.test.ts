@@ -5,6 +5,7 @@ import { ActivityModel } from '../../../src/features/activities/planning/activit
 import { BookingModel, BookingSlotModel } from '../../../src/features/resources/resource.model.js'
 import { slotsBetween } from '../../../src/features/resources/slots.js'
 import { anActivity, moment } from '../../builders/activity.builder.js'
+import { aResource } from '../../builders/organizations.js'
 import { aWorld, expectStatus, type World } from '../../builders/world.js'
 import { call } from '../../helpers/api.js'
 import { testApp } from '../../helpers/app.js'
@@ -22,15 +23,7 @@ describe('moving an activity with a booked place', function () {
   })
 
   beforeEach(async () => {
-    const body = {
-      kind: 'venue',
-      name: '会议室',
-      weekdays: [1, 2, 3, 4, 5, 6, 7],
-      from: '08:00',
-      to: '20:00',
-    }
-    resourceId = expectStatus(await call('POST', '/resources', { token: world.staff, body }), 201).body
-      .id as string
+    resourceId = await aResource(world.staff)
   })
 
   const at = (from: string, to: string) => ({ startsAt: moment(day, from), endsAt: moment(day, to) })
