@@ -109,11 +109,10 @@ describe('the desk for cards', function () {
     expect(await page.innerText('.consequence')).to.include('2 张旧卡将立即失效')
 
     await press('.form-actions button')
-    await doJobs()
-    await goTo('/console/card-prints')
-    expect(await page.innerText('.job-list'))
-      .to.include('换发 2 张')
-      .and.include('已打印 2 张')
+    await Promise.all([
+      page.waitForSelector('.job-list:has-text("换发 2 张"):has-text("已打印 2 张")'),
+      doJobs(),
+    ])
     expect(await cardsOf(office(), memberIds[0]!)).to.have.length(2)
   })
 
