@@ -14,24 +14,39 @@ const MOST_EVIDENCE = 1000
 /** What stands where words stood that may name a person. */
 const FORGOTTEN = '***'
 
-/** All that was found of an occasion, the first one first. */
-export async function findOfOccasion(communityId: Types.ObjectId, key: string): Promise<AnomalyRecord[]> {
-  return AnomalyModel.find({ communityId, key }).sort({ number: 1 }).lean()
+/** All that was found of some occasions by their keys, the first one of each first. */
+export async function findOfOccasions(
+  communityId: Types.ObjectId,
+  keys: readonly string[],
+): Promise<Map<string, AnomalyRecord[]>> {
+  const filter = { communityId, key: mongoose.trusted({ $in: keys }) }
+  const found: AnomalyRecord[] = await AnomalyModel.find(filter).sort({ number: 1 }).lean()
+  const known = new Map<string, AnomalyRecord[]>()
+  for (const one of found) known.set(one.key, [...(known.get(one.key) ?? []), one])
+  return known
 }
 
-/** Inserts a finding as an open anomaly; false when that number of the occasion is there already. */
-export async function insertAnomaly(
+/** Inserts findings as open anomalies; answers those whose number of the occasion is there already, which are left out. */
+export async function insertAnomalies<T extends { finding: Finding; number: number }>(
   communityId: Types.ObjectId,
-  finding: Finding,
-  number: number,
-): Promise<boolean> {
+  findings: readonly T[],
+): Promise<T[]> {
+  if (findings.length === 0) return []
+  const documents = findings.map(({ finding: { rule, key, businessDay, ...evidence }, number }) => ({
+    communityId,
+    rule,
+    key,
+    businessDay,
+    number,
+    ...bounded(evidence),
+  }))
   try {
-    const { rule, key, businessDay, ...evidence } = finding
-    await AnomalyModel.create({ communityId, rule, key, businessDay, number, ...bounded(evidence) })
-    return true
+    await AnomalyModel.insertMany(documents, { ordered: false, throwOnValidationError: true })
+    return []
   } catch (error) {
-    if (isDuplicateKey(error)) return false
-    throw error
+    const { writeErrors = [] } = error as { writeErrors?: { index: number; err?: unknown }[] }
+    if (writeErrors.length === 0 || !writeErrors.every(({ err }) => isDuplicateKey(err))) throw error
+    return writeErrors.flatMap(({ index }) => findings[index] ?? [])
   }
 }
 

@@ -66,17 +66,15 @@ export function daysToKnow(fresh: readonly Fact[], { long_silence }: Thresholds)
   return { from: addDays(first, -(long_silence.isOn ? long_silence.days : 1)), to: addDays(last, 1) }
 }
 
-/** Whose silence cannot be judged by the facts at hand, because the first one of them is fresh; with the day of that one. */
+/** Whose silence cannot be judged by the facts at hand, because the first one of them is fresh. */
 export function beginningWithFresh(
   facts: readonly Fact[],
   isFresh: (redemptionId: string) => boolean,
-): Map<string, string> {
+): string[] {
   const firstOf = new Map<string, Fact>()
   for (const fact of facts) {
     const first = firstOf.get(fact.memberId)
     if (!fact.voided && (!first || inTime(fact, first) < 0)) firstOf.set(fact.memberId, fact)
   }
-  return new Map(
-    [...firstOf].filter(([, { id }]) => isFresh(id)).map(([memberId, fact]) => [memberId, fact.businessDay]),
-  )
+  return [...firstOf].filter(([, { id }]) => isFresh(id)).map(([memberId]) => memberId)
 }

@@ -54,12 +54,21 @@ export function createExaminer({ communities, shops, now, logger }: Dependencies
         placeOf: (id: string) => known.get(id)?.location ?? null,
       },
     }
-    let found = 0
-    for (const one of examineShop(ofShop, thresholds, examination.shops))
-      found += await settle(communityId, one, without(examination, ofShop, one))
+    let found = await settleAll(
+      communityId,
+      examineShop(ofShop, thresholds, examination.shops).map((one) => ({
+        found: one,
+        again: without(examination, ofShop, one),
+      })),
+    )
     for (const facts of ofMembers)
-      for (const one of examineMembers(facts, thresholds, examination.shops, isFresh))
-        found += await settle(communityId, one, () => undefined)
+      found += await settleAll(
+        communityId,
+        examineMembers(facts, thresholds, examination.shops, isFresh).map((one) => ({
+          found: one,
+          again: () => undefined,
+        })),
+      )
     return found
   }
 
@@ -75,13 +84,10 @@ export function createExaminer({ communities, shops, now, logger }: Dependencies
     const groups: Fact[][] = []
     for (let begin = 0; begin < memberIds.length; begin += MEMBERS_AT_ONCE) {
       const some = memberIds.slice(begin, begin + MEMBERS_AT_ONCE)
-      const uses = await findFactsOfMembers(communityId, some, daysToKnow(fresh, thresholds))
-      if (thresholds.long_silence.isOn) {
-        for (const [memberId, day] of beginningWithFresh(uses, isFresh)) {
-          const last = await findLastBefore(communityId, memberId, day)
-          if (last) uses.push(last)
-        }
-      }
+      const days = daysToKnow(fresh, thresholds)
+      const uses = await findFactsOfMembers(communityId, some, days)
+      if (thresholds.long_silence.isOn)
+        uses.push(...(await findLastBefore(communityId, beginningWithFresh(uses, isFresh), days.from)))
       groups.push(uses)
     }
     return groups
@@ -124,28 +130,49 @@ function without({ thresholds, shops }: Examination, facts: readonly Fact[], fou
   }
 }
 
+interface ToSettle {
+  found: Finding
+  /** What is left of the finding without what a person has decided already. */
+  again: (decided: ReadonlySet<string>) => Finding | undefined
+}
+
 /**
- * Keeps a finding once: as a new anomaly, or as further evidence of an open one. What was decided is not raised again; what comes after
- * it must stand by itself (`again`). Answers how many are new.
+ * Keeps findings once each: as new anomalies, or as further evidence of open ones. What was decided is not raised again; what comes after
+ * it must stand by itself (`again`). Nearly all are of new occasions: those are written together. Answers how many are new.
  */
-async function settle(
-  communityId: Types.ObjectId,
-  found: Finding,
-  again: (decided: ReadonlySet<string>) => Finding | undefined,
-): Promise<number> {
+async function settleAll(communityId: Types.ObjectId, all: readonly ToSettle[]): Promise<number> {
+  let added = 0
+  let open = all
   for (let turn = 0; turn < MAX_TRIES; turn += 1) {
-    const known = await repository.findOfOccasion(communityId, found.key)
-    const decided = known.filter(({ state }) => state !== 'open')
-    const open = known.find(({ state }) => state === 'open')
-    const finding = decided.length === 0 ? found : again(idsOf(decided))
-    if (!finding) return 0
-    if (open) {
-      const evidence = idsOf([open])
-      if (finding.redemptionIds.every((id) => evidence.has(id))) return 0
-      if (await repository.growAnomaly(open, finding)) return 0
-    } else if (await repository.insertAnomaly(communityId, finding, known.length + 1)) return 1
+    if (open.length === 0) return added
+    const known = await repository.findOfOccasions(
+      communityId,
+      open.map(({ found }) => found.key),
+    )
+    const fresh: { finding: Finding; number: number; of: ToSettle }[] = []
+    const lost: ToSettle[] = []
+    for (const one of open) {
+      const ofOccasion = known.get(one.found.key) ?? []
+      const finding = standing(one, ofOccasion)
+      if (!finding) continue
+      const stillOpen = ofOccasion.find(({ state }) => state === 'open')
+      if (!stillOpen) fresh.push({ finding, number: ofOccasion.length + 1, of: one })
+      else if (!(await repository.growAnomaly(stillOpen, finding))) lost.push(one)
+    }
+    const wasThere = await repository.insertAnomalies(communityId, fresh)
+    added += fresh.length - wasThere.length
+    open = [...lost, ...wasThere.map(({ of }) => of)]
   }
   throw new Error('Others were always first at an occasion')
+}
+
+/** What of a finding is to be kept beside what is known of its occasion; nothing where all of it is there or was decided. */
+function standing({ found, again }: ToSettle, known: readonly repository.AnomalyRecord[]) {
+  const decided = known.filter(({ state }) => state !== 'open')
+  const finding = decided.length === 0 ? found : again(idsOf(decided))
+  if (!finding) return undefined
+  const evidence = idsOf(known.filter(({ state }) => state === 'open'))
+  return finding.redemptionIds.every((id) => evidence.has(id)) ? undefined : finding
 }
 
 const idsOf = (anomalies: readonly repository.AnomalyRecord[]) =>

@@ -65,25 +65,29 @@ export async function findFactsOfMembers(
   )
 }
 
-/** The member's last unvoided redemption before a day; null if there is none. */
+/** The last unvoided redemption before a day of each of some members who had one. */
 export async function findLastBefore(
   communityId: Types.ObjectId,
-  memberId: string,
+  memberIds: readonly string[],
   day: string,
-): Promise<Fact | null> {
+): Promise<Fact[]> {
+  if (memberIds.length === 0) return []
   const filter = {
     communityId,
-    memberId: new Types.ObjectId(memberId),
+    memberId: { $in: memberIds.map((id) => new Types.ObjectId(id)) },
     businessDay: { $lt: day },
     outcome: 'committed',
     voided: { $exists: false },
   }
-  const [found] = await redemptions()
-    .find(filter, { projection: PROJECTION })
-    .sort({ businessDay: -1 })
-    .limit(1)
+  const found = await redemptions()
+    .aggregate<{ last: StoredFact }>([
+      { $match: filter },
+      { $project: PROJECTION },
+      { $sort: { memberId: 1, businessDay: 1, occurredAt: 1 } },
+      { $group: { _id: '$memberId', last: { $last: '$$ROOT' } } },
+    ])
     .toArray()
-  return found ? toFact(found) : null
+  return found.map(({ last }) => toFact(last))
 }
 
 function toFact(stored: StoredFact): Fact {
