@@ -24,25 +24,40 @@ export interface Measured {
 }
 
 /** Sends the requests over so many kept-alive connections, each as soon as its connection is free. */
-export async function measure({ port, connections, requests, expectStatus }: Load): Promise<Measured> {
-  const agent = new Agent({ keepAlive: true, maxSockets: connections, scheduling: 'fifo' })
+export async function measure(load: Load): Promise<Measured> {
   const latencies: number[] = []
+  const began = performance.now()
+  await sendAll(load, (_, tookMs) => latencies.push(tookMs))
+  const seconds = (performance.now() - began) / 1000
+  return { requestsPerSecond: latencies.length / seconds, ...percentiles(latencies) }
+}
+
+/** The same without measuring: the answers' bodies, in the order of the requests. */
+export async function answersOf(load: Load): Promise<string[]> {
+  const answers: string[] = []
+  await sendAll(load, (index, _, body) => (answers[index] = body))
+  return answers
+}
+
+async function sendAll(
+  { port, connections, requests, expectStatus }: Load,
+  onAnswer: (index: number, tookMs: number, body: string) => void,
+) {
+  const agent = new Agent({ keepAlive: true, maxSockets: connections, scheduling: 'fifo' })
   let next = 0
   const worker = async () => {
     for (;;) {
-      const planned = requests[next]
+      const index = next
       next += 1
+      const planned = requests[index]
       if (!planned) return
       const began = performance.now()
-      await send(agent, port, planned, expectStatus)
-      latencies.push(performance.now() - began)
+      const body = await send(agent, port, planned, expectStatus)
+      onAnswer(index, performance.now() - began, body)
     }
   }
-  const began = performance.now()
   await Promise.all(Array.from({ length: connections }, worker))
-  const seconds = (performance.now() - began) / 1000
   agent.destroy()
-  return { requestsPerSecond: latencies.length / seconds, ...percentiles(latencies) }
 }
 
 function percentiles(latencies: number[]) {
@@ -51,7 +66,7 @@ function percentiles(latencies: number[]) {
   return { p50: at(0.5), p95: at(0.95), p99: at(0.99) }
 }
 
-function send(agent: Agent, port: number, planned: PlannedRequest, expectStatus: number): Promise<void> {
+function send(agent: Agent, port: number, planned: PlannedRequest, expectStatus: number): Promise<string> {
   return new Promise((resolve, reject) => {
     const { body } = planned
     const headers = {
@@ -68,13 +83,9 @@ function send(agent: Agent, port: number, planned: PlannedRequest, expectStatus:
         answer.on('data', (chunk: Buffer) => chunks.push(chunk))
         answer.on('error', reject)
         answer.on('end', () => {
-          if (answer.statusCode === expectStatus) resolve()
-          else
-            reject(
-              new Error(
-                `${planned.path} answered ${answer.statusCode ?? 0}: ${Buffer.concat(chunks).toString()}`,
-              ),
-            )
+          const text = Buffer.concat(chunks).toString()
+          if (answer.statusCode === expectStatus) resolve(text)
+          else reject(new Error(`${planned.path} answered ${answer.statusCode ?? 0}: ${text}`))
         })
       },
     )

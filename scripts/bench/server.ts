@@ -7,7 +7,6 @@ import mongoose from 'mongoose'
 import { createApp } from '../../src/app.js'
 import { loadConfig } from '../../src/config.js'
 import { signCardCode } from '../../src/features/codes/card-code.js'
-import { createPrepareTokens } from '../../src/features/redemptions/prepare-token.js'
 import { createLogger } from '../../src/infrastructure/logger.js'
 import { inTransaction, openStore } from '../../src/infrastructure/mongo.js'
 import { loadOrCreateKeyring } from '../../src/infrastructure/keyring.js'
@@ -24,7 +23,6 @@ const services = createServices({ config, logger: createLogger('error'), keyring
 const sizes = JSON.parse(process.argv[2] ?? '') as Sizes
 const world = await createBenchWorld(sizes)
 if (sizes.redemptions) await createHistory(world, sizes.redemptions)
-const prepareTokens = createPrepareTokens(services.tokens)
 
 const bare = express()
 bare.use(express.json({ limit: '20mb' }))
@@ -44,25 +42,6 @@ bare.post('/scattered', async (req, res) => {
     }
   })
   res.status(201).json({ ok: true })
-})
-/** Tokens as prepare would give them, so that a measurement of redeem begins at once. */
-bare.post('/tokens', (req, res) => {
-  const wanted = req.body as { shop: number; holder: number }[]
-  const tokens = wanted.map(({ shop, holder }) => {
-    const { id, cashierId } = world.shops[shop] ?? { id: '', cashierId: '' }
-    const { memberId, cardId } = world.holders[holder] ?? { memberId: '', cardId: '' }
-    const scan = {
-      communityId: world.communityId,
-      shopId: id,
-      scannedBy: cashierId,
-      memberId,
-      cardId,
-      cardKind: 'printed' as const,
-      codeId: null,
-    }
-    return prepareTokens.sign(scan, new Date())
-  })
-  res.json(tokens)
 })
 bare.post('/codes', (req, res) => {
   const { from, count } = req.body as { from: number; count: number }
