@@ -158,7 +158,7 @@ describe('an activity, from the plan to how it was', function () {
     await be('staff')
     await page.goto(`${baseUrl}/console/activities/${id}`)
     const text = (await page.textContent('main')) ?? ''
-    expect(text).to.include('李秀云').and.include('王桂兰').and.include('断网登记').and.include('未报名')
+    expect(text).to.include('李秀云').and.include('王桂兰').and.include('断网登记').and.include('现场参加')
     await page.click('form[action$="/close"] button')
     await page.waitForURL('**?done=held')
     await expectSoundAtBothWidths(page, 'a held activity')
