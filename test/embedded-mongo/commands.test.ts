@@ -227,8 +227,7 @@ describe('the embedded store: commands', () => {
     await connected.close()
   })
 
-  it('pages through many documents by an index, looking at no more than the page', async function () {
-    this.timeout(120_000)
+  it('pages through many documents by an index, looking at no more than the page', async () => {
     await things.createIndex({ n: 1 })
     for (let from = 0; from < 20_000; from += 5000)
       await things.insertMany(

@@ -30,9 +30,7 @@ const numbers = (lines: string[], kind: string) =>
 const stored = async (db: Db, collection: string) =>
   (await db.collection(collection).find().sort({ n: 1 }).toArray()).map(({ n }) => n as number)
 
-describe('the embedded store killed with SIGKILL under load', function () {
-  this.timeout(300_000)
-
+describe('the embedded store killed with SIGKILL under load', () => {
   it(`has everything that was acknowledged, and nothing by halves, ${ROUNDS} times`, async () => {
     const folder = aFolder('store')
     const acknowledged: string[] = []

@@ -32,8 +32,7 @@ async function end(child: ChildProcess, signal?: NodeJS.Signals) {
   await exited
 }
 
-describe('the data folder of the embedded store', function () {
-  this.timeout(60_000)
+describe('the data folder of the embedded store', () => {
   let folder: Folder
 
   beforeEach(() => (folder = aFolder('store')))

@@ -2,6 +2,8 @@ import { existsSync } from 'node:fs'
 import { chromium, type Browser, type BrowserContext } from 'playwright-core'
 import { aFolder } from './places.js'
 
+/** Ends what hangs, in ms, and measures nothing: a busy machine takes a minute for what takes a second. */
+const PATIENCE_MS = 120_000
 const KNOWN_PATHS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
 
 /** Flags that Chromium needs as root and without a desktop; it talks to nobody but the app. */
@@ -51,8 +53,13 @@ export async function openBrowser(options: BrowserOptions = {}): Promise<TestBro
     reducedMotion: 'reduce',
   } as const
   if (options.flags) return openOwn(look, options.flags)
-  shared ??= chromium.launch({ executablePath: chromiumPath(), args: CHROMIUM_FLAGS })
+  shared ??= chromium.launch({
+    executablePath: chromiumPath(),
+    args: CHROMIUM_FLAGS,
+    timeout: PATIENCE_MS,
+  })
   const context = await (await shared).newContext(look)
+  context.setDefaultTimeout(PATIENCE_MS)
   return {
     context,
     async close() {
@@ -74,8 +81,10 @@ async function openOwn(look: object, flags: string[]): Promise<TestBrowser> {
   const context = await chromium.launchPersistentContext(profile.path, {
     executablePath: chromiumPath(),
     args: [...CHROMIUM_FLAGS, ...flags],
+    timeout: PATIENCE_MS,
     ...look,
   })
+  context.setDefaultTimeout(PATIENCE_MS)
   return {
     context,
     async close() {

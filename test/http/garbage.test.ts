@@ -89,8 +89,7 @@ const MAY_GROW = [
   'totals',
 ]
 
-describe('garbage in every field of every route', function () {
-  this.timeout(300_000)
+describe('garbage in every field of every route', () => {
   let world: World
   let tokens: Record<string, string>
   let paths: Record<string, Record<string, Operation>>

@@ -218,8 +218,7 @@ describe('the routes', () => {
   const tokens = new Map<ActorName, string>()
   const fresh: Partial<Record<ActorName, () => Promise<string>>> = {}
 
-  before(async function () {
-    this.timeout(60_000)
+  before(async () => {
     ours = await theWorld()
     const { communityId, shopId, organizationId } = ours
     const place = { communityId, shopId, organizationId }
@@ -291,8 +290,7 @@ describe('the routes', () => {
   })
 
   for (const name of ACTORS) {
-    it(`let ${name} do what the permissions say, and nothing else`, async function () {
-      this.timeout(120_000)
+    it(`let ${name} do what the permissions say, and nothing else`, async () => {
       const role = ROLE_OF[name]
 
       const wrong = await forEachRoute(ROUTES, async (route) => {
@@ -313,8 +311,7 @@ describe('the routes', () => {
     let strangers: { who: string; role: Role; token: string }[]
     let otherShopId: string
 
-    before(async function () {
-      this.timeout(60_000)
+    before(async () => {
       ours = await theWorld()
       const theirs = await aWorld()
       const { communityId } = ours
@@ -349,8 +346,7 @@ describe('the routes', () => {
       ]
     })
 
-    it('say of all that is ours that it is not there, and nothing changes', async function () {
-      this.timeout(120_000)
+    it('say of all that is ours that it is not there, and nothing changes', async () => {
       const before = await everythingOf(ours.communityId, otherShopId)
 
       const wrong = await forEachRoute(ROUTES.filter(namesSomething), async (route) => {
@@ -372,8 +368,7 @@ describe('the routes', () => {
       expect(await everythingOf(ours.communityId, otherShopId)).to.equal(before)
     })
 
-    it('know no other community by name in the address or body', async function () {
-      this.timeout(120_000)
+    it('know no other community by name in the address or body', async () => {
       const before = await everythingOf(ours.communityId, otherShopId)
       const [staff] = strangers
 

@@ -24,7 +24,7 @@ interface Finished {
 }
 
 describe('importing the members of a whole community', function () {
-  this.timeout(400_000)
+  this.timeout(900_000)
 
   it('survives that the program is killed in the middle: no row twice, none lost, the counts right', async () => {
     const place = aPlace('import')

@@ -33,7 +33,7 @@ interface Request {
 }
 
 describe('a program that is killed while it redeems', function () {
-  this.timeout(900_000)
+  this.timeout(20 * 60_000)
   const place = aPlace('killed')
   const { environment } = place
   let program: RunningProgram | undefined

@@ -16,7 +16,7 @@ interface Finished {
 }
 
 describe('printing the cards of a whole community', function () {
-  this.timeout(400_000)
+  this.timeout(900_000)
 
   it('survives that the program is killed in the middle: the next one makes the file whole', async () => {
     const place = aPlace('print')

@@ -27,8 +27,7 @@ interface Inspection {
   discountFen: number
 }
 
-describe('a backup made while the counter redeems', function () {
-  this.timeout(300_000)
+describe('a backup made while the counter redeems', () => {
   const folder = aFolder('backup')
   const at = (name: string) => path.join(folder.path, name)
   const run = randomBytes(6).toString('hex')

@@ -16,8 +16,7 @@ const COMMANDS = [
   'tls-make',
 ]
 
-describe('commands of the operator beside the running program', function () {
-  this.timeout(60_000)
+describe('commands of the operator beside the running program', () => {
   const place = aPlace('operate')
   const { folder, environment } = place
   let program: RunningProgram

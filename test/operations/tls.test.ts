@@ -9,7 +9,6 @@ import { operate } from '../helpers/commands.js'
 import { aFolder } from '../helpers/places.js'
 
 describe('certificates of an office', function () {
-  this.timeout(60_000)
   const folder = aFolder('tls')
   const environment = { YINLINGHUI_DATA: folder.path, MONGODB_URI: '' }
   const at = (name: string) => path.join(folder.path, 'tls', name)

@@ -22,8 +22,7 @@ const SCREENS = [
 ] as const
 type Screen = (typeof SCREENS)[number]
 
-describe('every page, for everyone who may enter it', function () {
-  this.timeout(240_000)
+describe('every page, for everyone who may enter it', () => {
   let browser: TestBrowser
   let world: ConsoleWorld
   let page: Page

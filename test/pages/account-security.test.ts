@@ -10,8 +10,7 @@ import { expectSound, openTab } from './inspect.js'
 const PASSWORD = 'leaf-river-42-lamp'
 const WIDTHS = [390, 1280]
 
-describe('accounts, the trail and duplicates on the screen', function () {
-  this.timeout(120_000)
+describe('accounts, the trail and duplicates on the screen', () => {
   let browser: TestBrowser
   let world: World
   let page: Page

@@ -14,8 +14,7 @@ import { Visitor } from '../helpers/page.js'
 import { aConsoleWorld, type ConsoleWorld } from './console-world.js'
 import { expectSound, openTab } from './inspect.js'
 
-describe('agreements and benefits at the desk', function () {
-  this.timeout(90_000)
+describe('agreements and benefits at the desk', () => {
   let browser: TestBrowser
   let world: ConsoleWorld
   let page: Page

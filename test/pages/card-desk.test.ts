@@ -14,8 +14,7 @@ import { expectSound, openTab } from './inspect.js'
 
 const NAMES = ['李秀云', '王建国', '欧阳淑珍', '赵铁柱']
 
-describe('the desk for cards', function () {
-  this.timeout(120_000)
+describe('the desk for cards', () => {
   let browser: TestBrowser
   let world: World
   let page: Page

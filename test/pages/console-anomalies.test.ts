@@ -18,8 +18,7 @@ import { LOOKS } from './looks.js'
 
 const DAY_MS = 86_400_000
 
-describe('anomalies, the overview and the settings in the console', function () {
-  this.timeout(120_000)
+describe('anomalies, the overview and the settings in the console', () => {
   let world: ConsoleWorld
   let staff: Visitor
   let anomalyIds: string[]

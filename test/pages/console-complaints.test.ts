@@ -10,8 +10,7 @@ import { aConsoleWorld, type ConsoleWorld } from './console-world.js'
 import { expectSound, openTab } from './inspect.js'
 import { LOOKS } from './looks.js'
 
-describe('complaints and notices in the console', function () {
-  this.timeout(120_000)
+describe('complaints and notices in the console', () => {
   let world: ConsoleWorld
   let memberId: string
   let phone: string

@@ -9,8 +9,7 @@ import { aConsoleWorld, type ConsoleWorld } from './console-world.js'
 
 const SHOP = { name: '新旺裁缝铺', category: 'daily_life', address: '新旺街 5 号', phone: '0352-2223333' }
 
-describe('the forms of the console', function () {
-  this.timeout(60_000)
+describe('the forms of the console', () => {
   let world: ConsoleWorld
   let staff: Visitor
 

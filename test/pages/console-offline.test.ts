@@ -9,8 +9,7 @@ import { openBrowser, type TestBrowser } from '../helpers/browser.js'
 import { Visitor } from '../helpers/page.js'
 import { expectSound, openTab } from './inspect.js'
 
-describe('the page of offline records', function () {
-  this.timeout(120_000)
+describe('the page of offline records', () => {
   let world: World
   let known: UploadedResult
   let late: UploadedResult

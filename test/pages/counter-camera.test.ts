@@ -13,8 +13,7 @@ const ONE_MORE_SECOND_OF_FILM = `new Promise((resolve) => {
 })`
 const PREPARE = '/api/v1/redemptions/prepare'
 
-describe('the camera of the counter', function () {
-  this.timeout(60_000)
+describe('the camera of the counter', () => {
   let world: World
   let counter: CounterPage | undefined
 

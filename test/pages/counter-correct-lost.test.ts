@@ -8,8 +8,7 @@ import { expectSound } from './inspect.js'
 
 const CORRECT = '**/correct'
 
-describe('correcting a bill when answers are lost', function () {
-  this.timeout(60_000)
+describe('correcting a bill when answers are lost', () => {
   let world: World
   let card: PrintedCard
   let counter: CounterPage

@@ -10,8 +10,7 @@ import { scanAtOnce } from '../helpers/offline-counter.js'
 import { expectSound } from './inspect.js'
 import { LOOKS } from './looks.js'
 
-describe('correcting, looking twice and carers at the counter', function () {
-  this.timeout(60_000)
+describe('correcting, looking twice and carers at the counter', () => {
   let world: World
   let benefitId: string
   let card: PrintedCard

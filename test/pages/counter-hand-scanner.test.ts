@@ -60,8 +60,7 @@ async function scan(page: Page, code: string, manner: Manner = {}) {
   await devtools.detach()
 }
 
-describe('a hand scanner at the counter', function () {
-  this.timeout(90_000)
+describe('a hand scanner at the counter', () => {
   let world: World
   let counter: CounterPage
   let page: Page

@@ -11,8 +11,7 @@ import {
 } from '../helpers/offline-counter.js'
 import { expectSound } from './inspect.js'
 
-describe('a carer at the counter without network', function () {
-  this.timeout(60_000)
+describe('a carer at the counter without network', () => {
   let world: World
   let card: PrintedCard
   let line: CutLine

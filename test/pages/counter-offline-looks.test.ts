@@ -11,8 +11,7 @@ describe('the counter without network, looked at closely', () => {
       [390, 844, 'light'],
       [1280, 860, 'dark'],
     ] as const) {
-      it(`is sound in every state at ${width} px, ${colorScheme}, in ${locale}`, async function () {
-        this.timeout(90_000)
+      it(`is sound in every state at ${width} px, ${colorScheme}, in ${locale}`, async () => {
         const world = await aWorld()
         await aBenefit(world, { title: '理发八五折', secondFactorAboveFen: 20_000 })
         await aBenefit(world, { title: '晚间九折', percentOff: 10, kind: 'percent_off', minSpendFen: 5000 })

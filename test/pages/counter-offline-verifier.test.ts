@@ -29,8 +29,7 @@ async function bundledVerifier(): Promise<string> {
 }
 
 describe('the offline verifier in a browser', () => {
-  it('says of every vector what it says on the server', async function () {
-    this.timeout(60_000)
+  it('says of every vector what it says on the server', async () => {
     const vectors = await offlineVectors()
     expect(vectors.length).to.be.at.least(200)
     const { baseUrl } = await testApp()

@@ -20,8 +20,7 @@ import {
 } from '../helpers/offline-counter.js'
 import { expectSound } from './inspect.js'
 
-describe('the counter without network', function () {
-  this.timeout(60_000)
+describe('the counter without network', () => {
   let world: World
   let benefitId: string
   let card: PrintedCard

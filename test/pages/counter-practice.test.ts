@@ -19,8 +19,7 @@ const GREENS = `[...document.querySelectorAll('body, body *')]
     return alpha > 0 && green > red + 8 && green > blue + 8
   })`
 
-describe('practice at the counter', function () {
-  this.timeout(60_000)
+describe('practice at the counter', () => {
   let world: World
   let card: PrintedCard
   let counter: CounterPage

@@ -15,8 +15,7 @@ const ALIPAY = 'https://qr.alipay.com/fkx12345abcdefgh'
 const sideBySide = (...codes: string[]) =>
   `<div style="display:flex;gap:24px">${codes.map((code) => heldUp(code, 220)).join('')}</div>`
 
-describe('what a camera may see at the counter', function () {
-  this.timeout(90_000)
+describe('what a camera may see at the counter', () => {
   let world: World
   let counter: CounterPage | undefined
   let page: Page

@@ -425,8 +425,7 @@ describe('the counter looked at closely', () => {
       [390, 844, 'light'],
       [1280, 860, 'dark'],
     ] as const) {
-      it(`is sound in every state at ${width} px, ${colorScheme}, in ${locale}`, async function () {
-        this.timeout(60_000)
+      it(`is sound in every state at ${width} px, ${colorScheme}, in ${locale}`, async () => {
         const world = await aWorld()
         await aBenefit(world, { title: '理发八五折', secondFactorAboveFen: 10_000 })
         await aBenefit(world, { title: '高龄免费', kind: 'free_service', valueFen: 1500, minAge: 90 })

@@ -9,8 +9,7 @@ import { openBrowser, type TestBrowser } from '../helpers/browser.js'
 import { buildBrowserScripts } from '../helpers/browser-scripts.js'
 import { expectSound, openTab } from './inspect.js'
 
-describe('a code made at the desk', function () {
-  this.timeout(60_000)
+describe('a code made at the desk', () => {
   let world: World
   let browser: TestBrowser
   let page: Page

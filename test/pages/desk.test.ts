@@ -14,8 +14,7 @@ const SCREENS = [
   { language: 'en', width: 1280 },
 ] as const
 
-describe('the manager’s pages in the browser', function () {
-  this.timeout(120_000)
+describe('the manager’s pages in the browser', () => {
   let desk: Desk
   let recordId: string
   let voidedId: string

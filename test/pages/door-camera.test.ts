@@ -17,8 +17,7 @@ const ONE_MORE_SECOND_OF_FILM = `new Promise((resolve) => {
   look()
 })`
 
-describe('the camera at the door of an activity', function () {
-  this.timeout(90_000)
+describe('the camera at the door of an activity', () => {
   let world: World
   let activityId: string
   let browser: TestBrowser | undefined

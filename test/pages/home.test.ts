@@ -2,8 +2,7 @@ import { expect } from 'chai'
 import { Visitor } from '../helpers/page.js'
 import { aConsoleWorld, type ConsoleWorld } from './console-world.js'
 
-describe('the public page', function () {
-  this.timeout(60_000)
+describe('the public page', () => {
   let world: ConsoleWorld
   const visitor = new Visitor()
 

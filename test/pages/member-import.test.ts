@@ -14,8 +14,7 @@ import { textOf } from '../helpers/pdf.js'
 import { buildBrowserScripts } from '../helpers/browser-scripts.js'
 import { expectSound, openTab } from './inspect.js'
 
-describe('the page that imports members', function () {
-  this.timeout(120_000)
+describe('the page that imports members', () => {
   let browser: TestBrowser
   let world: World
   let page: Page

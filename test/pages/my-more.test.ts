@@ -21,8 +21,7 @@ import { expectSeniorFigures } from './senior-measure.js'
 
 const TOLD_WITHIN_MS = 3000
 
-describe('what a senior sees and says', function () {
-  this.timeout(120_000)
+describe('what a senior sees and says', () => {
   let world: World
   let phone: string
   let phoneId: string

@@ -26,8 +26,7 @@ const SHIFTED = 'window.shifts.reduce((sum, value) => sum + value, 0)'
 const AWAY = '#code-mode:has-text("没有网络，这个码照样能用")'
 const ONLINE = '#code-mode:has-text("网络正常")'
 
-describe("a senior's page without network", function () {
-  this.timeout(60_000)
+describe("a senior's page without network", () => {
   let world: World
   let benefitId: string
   let memberId: string

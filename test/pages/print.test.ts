@@ -5,8 +5,7 @@ import { testApp } from '../helpers/app.js'
 import { openBrowser, type TestBrowser } from '../helpers/browser.js'
 import { aConsoleWorld, type ConsoleWorld } from './console-world.js'
 
-describe('what is printed', function () {
-  this.timeout(60_000)
+describe('what is printed', () => {
   let browser: TestBrowser
   let world: ConsoleWorld
   let baseUrl: string

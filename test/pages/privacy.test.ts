@@ -13,8 +13,7 @@ import { expectSound, openTab } from './inspect.js'
 const LISTEN = `window.said = []
   speechSynthesis.speak = (utterance) => window.said.push([utterance.lang, utterance.text])`
 
-describe('privacy in plain words', function () {
-  this.timeout(60_000)
+describe('privacy in plain words', () => {
   let world: World
   let memberId: string
   let idNumber: string

@@ -12,8 +12,7 @@ import { expectSound, openTab } from './inspect.js'
 
 const today = businessDayOf(new Date())
 
-describe('reviewing the reports that tell the present only', function () {
-  this.timeout(180_000)
+describe('reviewing the reports that tell the present only', () => {
   let browser: TestBrowser
   let world: World
   let page: Page

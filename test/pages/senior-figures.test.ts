@@ -9,8 +9,7 @@ import { axeFindings, openTab } from './inspect.js'
 const SMALLEST_TEXT = 20
 const SMALLEST_TARGET = 60
 
-describe('the public page for seniors', function () {
-  this.timeout(60_000)
+describe('the public page for seniors', () => {
   let browser: TestBrowser
   let page: Page
 

@@ -23,8 +23,7 @@ import { expectSeniorFigures } from './senior-measure.js'
 /** The browser's font as most people have it, and two steps larger. */
 const FONTS = [16, 24] as const
 
-describe('the pages of a bound phone', function () {
-  this.timeout(120_000)
+describe('the pages of a bound phone', () => {
   let browser: TestBrowser
   let page: Page
   let phone: string

@@ -14,8 +14,7 @@ import { expectSound, openTab } from './inspect.js'
 
 const MINUTE_MS = 60_000
 
-describe('a counter device in the browser', function () {
-  this.timeout(60_000)
+describe('a counter device in the browser', () => {
   let world: World
   let wang: TestUser
   let zhao: TestUser

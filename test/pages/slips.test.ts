@@ -16,8 +16,7 @@ import { expectSound } from './inspect.js'
 
 const POINTS_A_MM = 72 / 25.4
 
-describe('slips of 58 mm', function () {
-  this.timeout(60_000)
+describe('slips of 58 mm', () => {
   let world: World
   let id: string
   let counter: CounterPage

@@ -11,8 +11,7 @@ import { expectSound, openTab } from './inspect.js'
 
 const DAYS = ['03', '08', '15', '21', '28']
 
-describe('the pages of statements and of the subsidy fund', function () {
-  this.timeout(180_000)
+describe('the pages of statements and of the subsidy fund', () => {
   let browser: TestBrowser
   let world: World
   let page: Page

@@ -5,8 +5,7 @@ import { openCounter } from '../helpers/counter-page.js'
 import { scanAtOnce } from '../helpers/offline-counter.js'
 
 describe('a member who does not want the name shown', () => {
-  it('is a member of an age group to the cashier, before the bill and after', async function () {
-    this.timeout(30_000)
+  it('is a member of an age group to the cashier, before the bill and after', async () => {
     const world = await aWorld()
     await aBenefit(world)
     const { card, memberId } = await aCardHolder(world)

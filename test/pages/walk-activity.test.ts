@@ -14,8 +14,7 @@ import { expectSeniorFigures } from './senior-measure.js'
 
 const POSTER = { name: 'poster.png', mimeType: 'image/png', buffer: TINY_PNG }
 
-describe('an activity, from the plan to how it was', function () {
-  this.timeout(120_000)
+describe('an activity, from the plan to how it was', () => {
   let browser: TestBrowser
   let world: World
   let page: Page

@@ -21,8 +21,7 @@ const KEPT_DAYS = `new Promise((resolve) => {
   }
 })`
 
-describe('a care visit from the plan to the errand', function () {
-  this.timeout(90_000)
+describe('a care visit from the plan to the errand', () => {
   const today = businessDayOf(new Date())
   let world: CareWorld
   let browser: TestBrowser

@@ -11,8 +11,7 @@ import { openTab } from './inspect.js'
 
 const SHOP = '晨光豆浆铺'
 
-describe('from a new shop to its first redemption', function () {
-  this.timeout(90_000)
+describe('from a new shop to its first redemption', () => {
   let office: TestBrowser
   let counter: TestBrowser
   let staff: Page

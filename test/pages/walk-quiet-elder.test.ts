@@ -19,8 +19,7 @@ const lastMonth = monthOf(addMonths(`${monthOf(today)}-01`, -1))
 const PERIOD = { from: `${lastMonth}-01`, to: lastDayOfMonth(lastMonth) }
 const SIZES = [390, 1280] as const
 
-describe('a quiet elder, and the report of the month', function () {
-  this.timeout(180_000)
+describe('a quiet elder, and the report of the month', () => {
   let browser: TestBrowser
   let world: World
   let page: Page

@@ -12,8 +12,7 @@ import { expectSeniorFigures } from './senior-measure.js'
 
 const PHOTO = { name: 'leak.png', mimeType: 'image/png', buffer: TINY_PNG }
 
-describe('a burst heating pipe, from the report to the confirmed repair', function () {
-  this.timeout(120_000)
+describe('a burst heating pipe, from the report to the confirmed repair', () => {
   let browser: TestBrowser
   let world: World
   let page: Page

@@ -51,8 +51,7 @@ async function manyPhones(world: World, count: number): Promise<string[]> {
   return phones
 }
 
-describe('activities', function () {
-  this.timeout(120_000)
+describe('activities', () => {
   let world: World
   const today = () => businessDayOf(clock.now())
 

@@ -11,8 +11,7 @@ import { call } from '../../helpers/api.js'
 import { testApp } from '../../helpers/app.js'
 import { shuffled } from '../../helpers/parallel.js'
 
-describe('moving an activity with a booked place', function () {
-  this.timeout(120_000)
+describe('moving an activity with a booked place', () => {
   const day = addDays(businessDayOf(new Date()), 7)
   let world: World
   let resourceId: string

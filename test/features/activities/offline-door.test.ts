@@ -21,8 +21,7 @@ interface Door {
   items: AttendanceItem[]
 }
 
-describe('the door of an activity without network', function () {
-  this.timeout(60_000)
+describe('the door of an activity without network', () => {
   let world: World
   let activityId: string
 

@@ -4,8 +4,7 @@ import { aWorld, type World } from '../../builders/world.js'
 import { testApp } from '../../helpers/app.js'
 import { Visitor } from '../../helpers/page.js'
 
-describe('the public page of activities', function () {
-  this.timeout(40_000)
+describe('the public page of activities', () => {
   let here: World
   let there: World
 

@@ -8,8 +8,7 @@ import { call } from '../../helpers/api.js'
 
 const HOSTILE = '<script>alert(1)</script> =1+1 {{x}}'
 
-describe('an agreement on paper', function () {
-  this.timeout(30_000)
+describe('an agreement on paper', () => {
   let communityId: string
   let shopId: string
   let staff: string

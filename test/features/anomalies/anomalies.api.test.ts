@@ -17,8 +17,7 @@ const now = businessDayOf(new Date())
 const TODAY = addDays(now, 16 - weekdayOf(now))
 const moment = (time: string, day = TODAY) => new Date(`${day}T${time}:00+08:00`)
 
-describe('anomalies', function () {
-  this.timeout(60_000)
+describe('anomalies', () => {
   let world: { communityId: string; shopId: string }
   let staff: string
 

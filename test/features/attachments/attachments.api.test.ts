@@ -9,9 +9,7 @@ import { call } from '../../helpers/api.js'
 import { testApp } from '../../helpers/app.js'
 import { aPdf, attach, handed, PNG } from './files.js'
 
-describe('the attachments of an agreement', function () {
-  this.timeout(60_000)
-
+describe('the attachments of an agreement', () => {
   let communityId: string
   let shopId: string
   let staff: string

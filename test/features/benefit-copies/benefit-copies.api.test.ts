@@ -5,9 +5,7 @@ import { aBenefitIn, aDraft, anAgreement, day, shopIn } from '../../builders/agr
 import { aCommunity, tokenAs } from '../../helpers/access.js'
 import { call } from '../../helpers/api.js'
 
-describe('copying benefits from another shop', function () {
-  this.timeout(60_000)
-
+describe('copying benefits from another shop', () => {
   let communityId: string
   let staff: string
   let targetShop: string

@@ -28,9 +28,7 @@ const breakfast = {
   limits: [{ measure: 'count', max: 1, period: 'day', per: 'member' }],
 }
 
-describe('trying a benefit out', function () {
-  this.timeout(60_000)
-
+describe('trying a benefit out', () => {
   let world: World
   let benefitId: string
   let memberId: string

@@ -44,9 +44,7 @@ async function eventsOf(office: Office, type: string) {
   return AuditEventModel.find({ communityId: office.communityId, type }).lean()
 }
 
-describe('printing cards', function () {
-  this.timeout(60_000)
-
+describe('printing cards', () => {
   it('is a job that says what came of it, marks the cards as printed, and is audited without personal data', async () => {
     const office = await anOffice()
     const holders = await cardHolders(office, ['李秀云', '王芳'])
@@ -163,9 +161,7 @@ describe('printing cards', function () {
   })
 })
 
-describe('cards for many', function () {
-  this.timeout(60_000)
-
+describe('cards for many', () => {
   it('are issued to the active members without one and printed with the others’', async () => {
     const office = await anOffice()
     const [holder] = await cardHolders(office, ['李秀云'])
@@ -252,9 +248,7 @@ describe('cards for many', function () {
   })
 })
 
-describe('a card on its way to its holder', function () {
-  this.timeout(30_000)
-
+describe('a card on its way to its holder', () => {
   it('is noted as handed over once, with who and when', async () => {
     const office = await anOffice()
     const holders = await cardHolders(office, ['甲甲', '乙乙'])

@@ -95,8 +95,7 @@ describe('a sheet of cards', () => {
   })
 })
 
-describe('cards printed as a PDF', function () {
-  this.timeout(120_000)
+describe('cards printed as a PDF', () => {
   let office: Office
   let holders: Awaited<ReturnType<typeof cardHolders>>
   let serials: number[]

@@ -5,8 +5,7 @@ import { aCareWorld, planned, visitsOf, type CareWorld } from '../../builders/ca
 import { call } from '../../helpers/api.js'
 import { Visitor } from '../../helpers/page.js'
 
-describe('the list of care visits', function () {
-  this.timeout(60_000)
+describe('the list of care visits', () => {
   const today = businessDayOf(new Date())
   let world: CareWorld
 

@@ -18,8 +18,7 @@ import { clock, testApp } from '../../helpers/app.js'
 
 const at = (day: string) => new Date(`${day}T02:00:00Z`)
 
-describe('care visits', function () {
-  this.timeout(60_000)
+describe('care visits', () => {
   const today = businessDayOf(new Date())
   const tomorrow = addDays(today, 1)
 

@@ -66,7 +66,7 @@ describe('the code of a printed card', () => {
         expect(result.ok, `byte ${index} bit ${bit}`).to.be.false
       }
     })
-  }).timeout(10_000)
+  })
 
   it('is refused with any character replaced, missing or added', () => {
     const text = signCardCode(content, privateKey)

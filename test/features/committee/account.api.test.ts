@@ -125,8 +125,7 @@ async function listOf(world: World, of: ListName, scope: string): Promise<{ ids:
   }
 }
 
-describe('the account of the alliances', function () {
-  this.timeout(60_000)
+describe('the account of the alliances', () => {
   let world: World
   before(async () => {
     world = await aYear()

@@ -25,8 +25,7 @@ type Logins = { baseUrl: string } & Record<
 >
 
 /** What newcomers start with: always the embedded store, whatever the other tests run on. */
-describe('the demonstration', function () {
-  this.timeout(300_000)
+describe('the demonstration', () => {
   const folder = aFolder('demo')
   const loginsFile = path.join(folder.path, 'demo-logins.json')
   const environment = { YINLINGHUI_DATA: folder.path, MONGODB_URI: '' }
@@ -246,8 +245,7 @@ describe('the demonstration', function () {
   })
 })
 
-describe('the demonstration beside other data', function () {
-  this.timeout(60_000)
+describe('the demonstration beside other data', () => {
   const folder = aFolder('demo')
   const environment = { YINLINGHUI_DATA: folder.path, MONGODB_URI: '' }
 

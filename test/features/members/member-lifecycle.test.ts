@@ -109,8 +109,7 @@ describe('the lifecycle of a member', () => {
     expect(after).to.include({ serial: before.serial, issueNo: 2, status: 'active' })
   })
 
-  it('leaves no usable card behind when leaving meets issuing and binding, 50 times', async function () {
-    this.timeout(120_000)
+  it('leaves no usable card behind when leaving meets issuing and binding, 50 times', async () => {
     const office = await anOffice()
     for (let round = 0; round < 50; round += 1) {
       const { id } = await aMember(office)

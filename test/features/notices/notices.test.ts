@@ -6,8 +6,7 @@ import { aBoundPhone, aMember, aWorld, expectStatus, type World } from '../../bu
 import { call } from '../../helpers/api.js'
 import { Visitor } from '../../helpers/page.js'
 
-describe('notices of the community', function () {
-  this.timeout(60_000)
+describe('notices of the community', () => {
   const today = businessDayOf(new Date())
   let world: World
   let here: string

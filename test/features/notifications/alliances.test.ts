@@ -28,8 +28,7 @@ const HOME = '御锦源小区 3 号楼 2 单元 501'
 const today = businessDayOf(new Date())
 const tomorrow = addDays(today, 1)
 
-describe('the outbox tells of the other alliances', function () {
-  this.timeout(60_000)
+describe('the outbox tells of the other alliances', () => {
   let world: World
   let hook: Hook
 

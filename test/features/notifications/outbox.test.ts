@@ -24,8 +24,7 @@ import { call, newKey } from '../../helpers/api.js'
 import { clock, testApp } from '../../helpers/app.js'
 import { openHook, type Hook } from '../../helpers/hook.js'
 
-describe('the outbox of notifications', function () {
-  this.timeout(60_000)
+describe('the outbox of notifications', () => {
   let world: World
   let hook: Hook
 

@@ -92,8 +92,7 @@ describe('the address of a web hook', () => {
     expect(hook.received).to.have.length(1)
   })
 
-  it('that nobody answers is given up after some seconds', async function () {
-    this.timeout(20_000)
+  it('that nobody answers is given up after some seconds', async () => {
     const hook = await openHook()
     hook.isSilent = true
 

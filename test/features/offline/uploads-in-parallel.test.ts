@@ -38,8 +38,7 @@ function byFlags(records: readonly Record<string, unknown>[]) {
   return counts
 }
 
-describe('many devices uploading at the same time', function () {
-  this.timeout(300_000)
+describe('many devices uploading at the same time', () => {
   let world: World
 
   before(async () => {

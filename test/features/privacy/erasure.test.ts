@@ -72,8 +72,7 @@ async function collectionsWith(needles: string[]): Promise<string[]> {
   return [...found].sort()
 }
 
-describe('erasing a person at the desk', function () {
-  this.timeout(60_000)
+describe('erasing a person at the desk', () => {
   let world: World
   let staff: Visitor
   let memberId: string

@@ -16,8 +16,7 @@ import { Visitor } from '../../helpers/page.js'
 
 describe('when a membership ends', () => {
   for (const ending of ['decease', 'leave']) {
-    it(`by ${ending}, no redeem that begins after the answer commits, by card or phone, while others are on their way`, async function () {
-      this.timeout(30_000)
+    it(`by ${ending}, no redeem that begins after the answer commits, by card or phone, while others are on their way`, async () => {
       const world = await aWorld()
       const benefitId = await aBenefit(world)
       const { memberId, card } = await aCardHolder(world)

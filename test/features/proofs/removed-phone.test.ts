@@ -16,8 +16,7 @@ import { proofStepAt } from '../../../src/features/proofs/shared/proof-time.js'
 const WAITING = 200
 
 describe('removing a phone', () => {
-  it('lets nothing commit that begins after it was answered, of 200 prepared redemptions that wait', async function () {
-    this.timeout(60_000)
+  it('lets nothing commit that begins after it was answered, of 200 prepared redemptions that wait', async () => {
     const world = await aWorld()
     const benefitId = await aBenefit(world)
     const memberId = await aMember(world)

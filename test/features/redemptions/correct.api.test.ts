@@ -30,8 +30,7 @@ async function correct(token: string, id: string, billFen: number, key = newKey(
   return call('POST', `/redemptions/${id}/correct`, { token, key, body: { billFen, ...more } })
 }
 
-describe('correcting a bill', function () {
-  this.timeout(60_000)
+describe('correcting a bill', () => {
   let world: World
 
   beforeEach(async () => {

@@ -18,7 +18,7 @@ import { countStatuses, inParallel, shuffled } from '../../helpers/parallel.js'
 const COMMITTED = { outcome: 'committed' } as const
 
 describe('redeeming in parallel', function () {
-  this.timeout(600_000)
+  this.timeout(900_000)
   let world: World
 
   before(async () => {

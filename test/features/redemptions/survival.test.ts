@@ -13,8 +13,7 @@ import { countStatuses, inParallel } from '../../helpers/parallel.js'
 const fund = (max: number) => ({ measure: 'count', max, period: 'month', per: 'benefit' })
 const ONE_A_DAY = { measure: 'count', max: 1, period: 'day', per: 'member' }
 
-describe('a counter on a bad network', function () {
-  this.timeout(300_000)
+describe('a counter on a bad network', () => {
   let world: World
   let proxy: LossyProxy
 

@@ -21,8 +21,7 @@ async function voidIt(token: string, id: string, body: object = { reason: 'wrong
   return call('POST', `/redemptions/${id}/void`, { token, body, key })
 }
 
-describe('voiding a redemption', function () {
-  this.timeout(60_000)
+describe('voiding a redemption', () => {
   let world: World
 
   before(async () => {

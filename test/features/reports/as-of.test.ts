@@ -52,8 +52,7 @@ describe('a report as of a past moment', () => {
     await testApp()
   })
 
-  it('is the report that was read then, whatever is recorded, uploaded or voided later', async function () {
-    this.timeout(120_000)
+  it('is the report that was read then, whatever is recorded, uploaded or voided later', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 4, maxLength: 20 }), fc.nat(), async (steps, pick) => {
         const communityId = new Types.ObjectId().toHexString()

@@ -50,8 +50,7 @@ describe('the report of benefits', () => {
     await testApp()
   })
 
-  it('is the sum of the redemptions, and the same as JSON, in Excel, in CSV and on paper, for every grouping', async function () {
-    this.timeout(180_000)
+  it('is the sum of the redemptions, and the same as JSON, in Excel, in CSV and on paper, for every grouping', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(given, { minLength: 1, maxLength: 14 }), period, async (facts, days) => {
         const office = await anOffice()

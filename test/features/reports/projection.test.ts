@@ -83,8 +83,7 @@ describe('totals of the redemptions', () => {
     await testApp()
   })
 
-  it('agree with the plain sum for every grouping and period, whatever happens in whatever order', async function () {
-    this.timeout(180_000)
+  it('agree with the plain sum for every grouping and period, whatever happens in whatever order', async () => {
     await fc.assert(
       fc.asyncProperty(story, async (steps) => {
         const communityId = new Types.ObjectId().toHexString()
@@ -165,8 +164,7 @@ describe('totals of the redemptions', () => {
     await expectAllReports(communityId, all, '2026-11-01', '2026-11-30')
   })
 
-  it('are read in one snapshot while commits, voids and workers go on', async function () {
-    this.timeout(60_000)
+  it('are read in one snapshot while commits, voids and workers go on', async () => {
     const communityId = new Types.ObjectId().toHexString()
     const states: { redemptions: number; voids: number }[] = [{ redemptions: 0, voids: 0 }]
     let isWriting = true

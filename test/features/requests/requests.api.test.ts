@@ -17,8 +17,7 @@ import { clock, testApp } from '../../helpers/app.js'
 const tomorrow = addDays(businessDayOf(new Date()), 1)
 const ADDRESS = '御锦源小区 3 号楼 2 单元 501'
 
-describe('requests of residents', function () {
-  this.timeout(40_000)
+describe('requests of residents', () => {
   let world: World
   let staff: string
   let organizationId: string

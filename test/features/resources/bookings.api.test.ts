@@ -11,8 +11,7 @@ const tomorrow = addDays(today, 1)
 const at = (slot: number) =>
   `${String(Math.floor(slot / 2)).padStart(2, '0')}:${slot % 2 === 0 ? '00' : '30'}`
 
-describe('bookings of resources', function () {
-  this.timeout(40_000)
+describe('bookings of resources', () => {
   let communityId: string
   let staff: string
   let choir: { id: string; token: string }

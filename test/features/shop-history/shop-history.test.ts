@@ -20,9 +20,7 @@ interface Entry {
   changes: string[]
 }
 
-describe("a shop's history", function () {
-  this.timeout(60_000)
-
+describe("a shop's history", () => {
   it('tells its agreements in turn, with versions, suspensions, renewals and reasons', async () => {
     const communityId = await aCommunity()
     const staff = await tokenAs('staff', { communityId })

@@ -16,8 +16,7 @@ import { clock } from '../../helpers/app.js'
 import { countStatuses, inParallel } from '../../helpers/parallel.js'
 import { closed, given, month, open, read, step } from './statement-world.js'
 
-describe('an adjustment', function () {
-  this.timeout(60_000)
+describe('an adjustment', () => {
   let world: World
 
   beforeEach(async () => {

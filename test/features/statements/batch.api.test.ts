@@ -17,8 +17,7 @@ interface Result {
   payableFen: number
 }
 
-describe('the statements of all shops of a month', function () {
-  this.timeout(60_000)
+describe('the statements of all shops of a month', () => {
   let world: World
   let other: string
   let idle: string

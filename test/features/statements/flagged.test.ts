@@ -5,9 +5,7 @@ import { aWorld, expectStatus } from '../../builders/world.js'
 import { call } from '../../helpers/api.js'
 import { closed, given, month, open, read } from './statement-world.js'
 
-describe('what was recorded offline with flags', function () {
-  this.timeout(60_000)
-
+describe('what was recorded offline with flags', () => {
   /** As the review of offline records marks it. */
   const decide = (id: string, review: 'pay' | 'do_not_pay') =>
     RedemptionModel.collection.updateOne({ _id: new Types.ObjectId(id) }, { $set: { review } })

@@ -10,8 +10,7 @@ import { call } from '../../helpers/api.js'
 import { testApp } from '../../helpers/app.js'
 import { closed, given, month, open } from './statement-world.js'
 
-describe('a statement on paper', function () {
-  this.timeout(60_000)
+describe('a statement on paper', () => {
   let world: World
   let id: string
 

@@ -23,9 +23,7 @@ const stored = async (communityId: string) =>
     .find({ communityId: new Types.ObjectId(communityId), outcome: 'committed' })
     .toArray()
 
-describe('closing the statements of all shops while the counters go on', function () {
-  this.timeout(300_000)
-
+describe('closing the statements of all shops while the counters go on', () => {
   afterEach(() => {
     clock.reset()
   })

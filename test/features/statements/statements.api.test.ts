@@ -8,8 +8,7 @@ import { clock } from '../../helpers/app.js'
 import { countStatuses, inParallel } from '../../helpers/parallel.js'
 import { closed, given, month, open, read, step, voidIt } from './statement-world.js'
 
-describe('a monthly statement', function () {
-  this.timeout(60_000)
+describe('a monthly statement', () => {
   let world: World
 
   beforeEach(async () => {

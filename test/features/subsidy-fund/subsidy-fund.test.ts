@@ -9,8 +9,7 @@ import { clock } from '../../helpers/app.js'
 import { countStatuses, inParallel } from '../../helpers/parallel.js'
 import { closed, given, open, step } from '../statements/statement-world.js'
 
-describe('the subsidy fund', function () {
-  this.timeout(60_000)
+describe('the subsidy fund', () => {
   let world: World
 
   beforeEach(async () => {
