@@ -34,6 +34,7 @@ export const PROBLEMS = {
   second_factor_active: 409,
   second_factor_not_begun: 409,
   agreement_number_taken: 409,
+  renewal_exists: 409,
   organization_exists: 409,
   request_joined: 409,
   request_not_routed: 409,

@@ -1,10 +1,10 @@
 import { mkdir } from 'node:fs/promises'
-import { createServer as createHttpServer, type Server } from 'node:http'
-import { createServer as createHttpsServer } from 'node:https'
+import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import path from 'node:path'
 import { createApp } from './app.js'
 import { loadConfig, type Config } from './config.js'
+import { closeHttpServer, createHttpServer } from './http/http-server.js'
 import { openKeyring } from './infrastructure/open-keyring.js'
 import { createLogger, type Logger } from './infrastructure/logger.js'
 import { openStore, type Store } from './infrastructure/mongo.js'
@@ -56,8 +56,7 @@ export async function startProgram(
 }
 
 async function listen(config: Config, services: Services): Promise<Server> {
-  const app = createApp(services)
-  const server = config.tls ? createHttpsServer(config.tls, app) : createHttpServer(app)
+  const server = createHttpServer(createApp(services), config.tls)
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen(config.port, config.host, resolve)
@@ -87,8 +86,7 @@ function stopOnce(parts: {
       const cut = setTimeout(() => {
         server.closeAllConnections()
       }, config.shutdownGraceMs)
-      server.closeIdleConnections()
-      await new Promise((resolve) => server.close(resolve))
+      await closeHttpServer(server)
       clearTimeout(cut)
       await services.background.stop()
       await parts.close()

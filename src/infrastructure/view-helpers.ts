@@ -1,6 +1,7 @@
 import Handlebars from 'handlebars'
 import { formatDay, formatMonth, formatMoment, formatNumber } from '../lib/display.js'
 import { formatYuan } from '../lib/money.js'
+import { readablePhoneNumber } from '../lib/phone-number.js'
 import { mayDo, type Permission, type Role } from '../permissions.js'
 import type { Language, Translate } from './i18n.js'
 
@@ -53,6 +54,7 @@ export const viewHelpers = {
     value ? formatMonth(value, language(options)) : '',
   moment: (value: string | Date | null | undefined, options: HelperOptions) =>
     value ? formatMoment(new Date(value), language(options)) : '',
+  phoneNumber: (value: string | null | undefined) => (value ? readablePhoneNumber(value) : ''),
   may: (permission: Permission, options: HelperOptions) => {
     const { role } = options.data.root
     return role !== undefined && mayDo(role, permission)

@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto'
-import { createServer, type Server } from 'node:http'
+import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import path from 'node:path'
 import mongoose from 'mongoose'
 import { createApp } from '../../src/app.js'
 import { loadConfig } from '../../src/config.js'
+import { createHttpServer } from '../../src/http/http-server.js'
 import { loadOrCreateKeyring } from '../../src/infrastructure/keyring.js'
 import { createLogger } from '../../src/infrastructure/logger.js'
 import { openStore, type Store } from '../../src/infrastructure/mongo.js'
@@ -50,7 +51,7 @@ async function start() {
     mayCreate: true,
   })
   const services = createServices({ config, logger: createLogger(config.logLevel), keyring, now: clock.now })
-  const server = createServer(createApp(services))
+  const server = createHttpServer(createApp(services))
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo
   return { app: { baseUrl: `http://127.0.0.1:${port}`, services }, server, store }

@@ -35,6 +35,16 @@ export async function openCounter(
   return { ...browser, page, complaints }
 }
 
+/** Opens the camera, unless it has opened by itself, as it does where it is allowed already; until it is on. */
+export async function openCamera(page: Page): Promise<void> {
+  // In one go: it may open by itself between a look and a click.
+  await page.$eval('#camera-open', (button) => {
+    if (button.checkVisibility()) (button as unknown as { click(): void }).click()
+  })
+  // A code in the first pictures ends the view again at once: that it went on is what lasts.
+  await page.waitForSelector('#camera[data-state=on]', { state: 'attached' })
+}
+
 /** Milliseconds between two keys of a scanner. */
 const KEY_MS = 3
 

@@ -2,7 +2,7 @@ import { expect } from 'chai'
 import fc from 'fast-check'
 import { AGE_BANDS, ageBandOf } from '../../src/lib/age-band.js'
 import { maskIdNumber, maskName, maskPhone, phoneLast4 } from '../../src/lib/masks.js'
-import { isMobileNumber, normalisePhoneNumber } from '../../src/lib/phone-number.js'
+import { isMobileNumber, normalisePhoneNumber, readablePhoneNumber } from '../../src/lib/phone-number.js'
 import { nameSearchKeys, pinyinInitials } from '../../src/lib/pinyin.js'
 
 describe('masks', () => {
@@ -104,6 +104,23 @@ describe('phone numbers', () => {
     ]) {
       expect(normalisePhoneNumber(text), text).to.equal(null)
     }
+  })
+
+  it('are shown in groups that can be read out', () => {
+    const table: Record<string, string> = {
+      '03522345678': '0352-2345678',
+      '0352-2345678': '0352-2345678',
+      '01012345678': '010-12345678',
+      '02112345678': '021-12345678',
+      '075512345678': '0755-12345678',
+      '13812345678': '138 1234 5678',
+      '138 1234 5678': '138 1234 5678',
+      '400-123-4567': '400-123-4567',
+      '12345': '12345',
+      '': '',
+    }
+    for (const [phone, shown] of Object.entries(table))
+      expect(readablePhoneNumber(phone), phone).to.equal(shown)
   })
 
   it('stay as they are once normalised', () => {

@@ -2,7 +2,7 @@ import { expect } from 'chai'
 import type { Page } from 'playwright-core'
 import { aBenefit, aBoundPhone, aCardHolder, aPhoneCode, aWorld, type World } from '../builders/world.js'
 import { cameraFlags, filmOf, type Scene } from '../helpers/camera-film.js'
-import { openCounter, scanWithKeys, type CounterPage } from '../helpers/counter-page.js'
+import { openCamera, openCounter, scanWithKeys, type CounterPage } from '../helpers/counter-page.js'
 
 /** Resolves when the camera has shown another second of its film, which is a dozen pictures looked at. */
 const ONE_MORE_SECOND_OF_FILM = `new Promise((resolve) => {
@@ -38,12 +38,6 @@ describe('the camera of the counter', () => {
       },
     })
     return { page: counter.page, prepares }
-  }
-
-  async function openCamera(page: Page) {
-    if (await page.isVisible('#camera-open')) await page.click('#camera-open')
-    // The camera may have seen the code, and be hidden behind the bill, before anybody looks.
-    await page.waitForSelector('#camera[data-state=on]', { state: 'attached' })
   }
 
   async function redeem(page: Page, yuan: string) {

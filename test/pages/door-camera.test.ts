@@ -7,6 +7,7 @@ import { testApp } from '../helpers/app.js'
 import { buildBrowserScripts } from '../helpers/browser-scripts.js'
 import { openBrowser, type TestBrowser } from '../helpers/browser.js'
 import { cameraFlags, filmOf, type Scene } from '../helpers/camera-film.js'
+import { openCamera } from '../helpers/counter-page.js'
 import { openTab, signInBrowser } from './inspect.js'
 
 /** Resolves when the camera has shown another second of its film, which is a dozen pictures looked at. */
@@ -46,12 +47,6 @@ describe('the camera at the door of an activity', () => {
     await page.goto(`${baseUrl}/counter/activities/${activityId}`)
     await page.waitForSelector('#door[data-ready=yes]')
     return { page, complaints, sent }
-  }
-
-  /** The camera may have been opened by itself where it is allowed already. */
-  async function openCamera(page: Page) {
-    if (await page.isVisible('#camera-open')) await page.click('#camera-open')
-    await page.waitForSelector('#camera[data-state=on]')
   }
 
   const came = async () => {

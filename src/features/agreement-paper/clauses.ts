@@ -1,5 +1,6 @@
 import type { Language, Translate } from '../../infrastructure/i18n.js'
 import { formatDay } from '../../lib/display.js'
+import { readablePhoneNumber } from '../../lib/phone-number.js'
 import type { AgreementPaper } from './paper.service.js'
 
 export interface Clause {
@@ -50,7 +51,7 @@ export function partiesOf({ shop, community }: AgreementPaper, t: Translate) {
       name: community.name,
       facts: [
         { label: t('agreement-paper:place'), value: place },
-        { label: t('agreement-paper:phone'), value: community.contactPhone ?? '' },
+        { label: t('agreement-paper:phone'), value: readablePhoneNumber(community.contactPhone ?? '') },
       ],
     },
     {

@@ -63,7 +63,7 @@ export async function updateAgreement(
 }
 
 /**
- * Takes hold of an agreement until the transaction ends: of two that want to change its benefits, or one of them to sign it,
+ * Takes hold of an agreement until the transaction ends: of two that want to change its benefits, to sign or to renew it,
  * the store lets one through and has the other begin again.
  */
 export async function holdAgreement(
@@ -138,9 +138,10 @@ export async function countAgreements(
 export async function findRenewals(
   scope: Scope,
   { _id, shopId }: Pick<AgreementRecord, '_id' | 'shopId'>,
+  session?: ClientSession,
 ): Promise<AgreementRecord[]> {
   const status = mongoose.trusted({ $in: ['draft', 'signed', 'suspended'] as const })
-  return AgreementModel.find({ ...scope, shopId, status, renewedFromId: _id })
+  return AgreementModel.find({ ...scope, shopId, status, renewedFromId: _id }, null, { session })
     .sort({ _id: -1 })
     .lean()
 }

@@ -27,6 +27,7 @@ import {
   findAgreement,
   findAgreements,
   findRenewals,
+  holdAgreement,
   insertAgreement,
   updateAgreement,
 } from './agreement.repository.js'
@@ -158,7 +159,8 @@ export function createAgreementService({ audit, now }: Dependencies) {
     /**
      * Drafts the next agreement of the same shop, with the same title, services and benefits as they newly stand. What was used
      * under the former one does not count in it.
-     * @throws NotFoundProblem, Problem illegal_transition for a draft or a terminated one, agreement_number_taken
+     * @throws NotFoundProblem, Problem illegal_transition for a draft or a terminated one, renewal_exists while another renewal of it
+     *   is drafted or signed, agreement_number_taken
      */
     async renew(
       communityId: string,
@@ -167,21 +169,15 @@ export function createAgreementService({ audit, now }: Dependencies) {
       meta: RequestMeta,
     ): Promise<AgreementAtRevision> {
       const renewed = await inTransaction(async (session) => {
-        const former = await read({ communityId }, id, session)
+        const former = await holdAgreement(session, communityId, id)
+        if (!former) throw new NotFoundProblem()
         assertSeen(meta.ifMatch, former)
         if (former.status === 'draft' || former.endReason === 'terminated') {
           throw new Problem('illegal_transition')
         }
-        const { shopId, title, services } = former
-        const next = await insertAgreement(session, {
-          ...form,
-          communityId: former.communityId,
-          shopId,
-          title,
-          services,
-          renewedFromId: former._id,
-        })
-        await copyBenefits(session, former, next)
+        const standing = await findRenewals({ communityId }, former, session)
+        if (standing.length > 0) throw new Problem('renewal_exists')
+        const next = await insertRenewal(session, former, form)
         await recordAgreementEvent(audit, session, 'AGREEMENT_RENEWED', next, meta, { renewedFromId: id })
         return next
       })
@@ -190,6 +186,20 @@ export function createAgreementService({ audit, now }: Dependencies) {
   }
 }
 export type AgreementService = ReturnType<typeof createAgreementService>
+
+async function insertRenewal(session: ClientSession, former: AgreementRecord, form: RenewForm) {
+  const { _id: renewedFromId, communityId, shopId, title, services } = former
+  const next = await insertAgreement(session, {
+    ...form,
+    communityId,
+    shopId,
+    title,
+    services,
+    renewedFromId,
+  })
+  await copyBenefits(session, former, next)
+  return next
+}
 
 /** What the store is asked for; the days within which an agreement ends without a renewal are inclusive. */
 function filtersOf({ expiringWithinDays: days, withoutScan }: AgreementFilters, today: string) {

@@ -1,6 +1,7 @@
 import type { Language } from '../../infrastructure/i18n.js'
 import { translator } from '../../infrastructure/i18n.js'
 import { formatDay } from '../../lib/display.js'
+import { readablePhoneNumber } from '../../lib/phone-number.js'
 
 /** What a community prints on its cards. */
 export interface CardIssuer {
@@ -33,7 +34,7 @@ export function printWords(issuer: CardIssuer, language: Language) {
     rules: issuer.settings.cardRules ?? OUR_RULES.map((rule) => t(`card-print:card.${rule}`)),
     /** A small line above a large one: the telephone, or where to go when the community has none. */
     contact: phone
-      ? ([place, t('card-print:card.phone', { phone: spaced(phone) })] as const)
+      ? ([place, t('card-print:card.phone', { phone: readablePhoneNumber(phone) })] as const)
       : ([t('card-print:card.desk'), place] as const),
     day: (day: string) => formatDay(day, language),
     /** Beside the cards of a sheet, for whoever prints. */
@@ -42,11 +43,3 @@ export function printWords(issuer: CardIssuer, language: Language) {
   }
 }
 export type PrintWords = ReturnType<typeof printWords>
-
-/** A telephone number in groups that can be read out: 0352 223 4000, 139 0352 0001. */
-function spaced(phone: string): string {
-  const digits = phone.replace(/\D/g, '')
-  if (/^1\d{10}$/.test(digits)) return digits.replace(/^(\d{3})(\d{4})(\d{4})$/, '$1 $2 $3')
-  if (/^0\d{10,11}$/.test(digits)) return `${digits.slice(0, 4)} ${digits.slice(4)}`
-  return phone
-}

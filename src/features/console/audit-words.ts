@@ -1,4 +1,7 @@
 import type { Request } from 'express'
+import type { Language } from '../../infrastructure/i18n.js'
+import { formatDay, formatMoment, formatMonth } from '../../lib/display.js'
+import { formatYuan } from '../../lib/money.js'
 
 /** What an event is called. */
 export function eventWords(req: Request, type: string): string {
@@ -35,16 +38,29 @@ export function factLines(req: Request, facts: unknown): string[] {
     .filter(([name, value]) => value !== null && value !== undefined && !name.endsWith('Id'))
     .map(([name, value]) => {
       const label = req.t(`console:facts.${name}`, { defaultValue: name })
-      return `${label}${req.language === 'en' ? ': ' : '：'}${factWords(req, value)}`
+      return `${label}${req.language === 'en' ? ': ' : '：'}${factWords(req, name, value)}`
     })
 }
 
-function factWords(req: Request, value: unknown): string {
+function factWords(req: Request, name: string, value: unknown): string {
   if (Array.isArray(value))
-    return value.map((each) => factWords(req, each)).join(req.language === 'en' ? ', ' : '、')
+    return value.map((each) => factWords(req, name, each)).join(req.language === 'en' ? ', ' : '、')
+  if (typeof value === 'number' && name.endsWith('Fen')) return formatYuan(value)
   if (typeof value !== 'string') return JSON.stringify(value)
+  const shown = SHOWN_TIMES.find(({ pattern }) => pattern.test(value))
+  if (shown) return shown.show(value, req.language)
   return req.t(`console:fact_values.${keyOf(value)}`, { defaultValue: value })
 }
+
+/** Days, months and moments, as facts hold them. */
+const SHOWN_TIMES = [
+  { pattern: /^\d{4}-\d{2}-\d{2}$/, show: formatDay },
+  { pattern: /^\d{4}-\d{2}$/, show: formatMonth },
+  {
+    pattern: /^\d{4}-\d{2}-\d{2}T[\d:.]+Z$/,
+    show: (text: string, language: Language) => formatMoment(new Date(text), language),
+  },
+]
 
 /** A full stop, or a colon in what somebody wrote, would lead to another key. */
 const keyOf = (word: string) => word.replaceAll(/[.:]/g, '_')

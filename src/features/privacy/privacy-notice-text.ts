@@ -1,4 +1,5 @@
 import type { Translate } from '../../infrastructure/i18n.js'
+import { readablePhoneNumber } from '../../lib/phone-number.js'
 import type { CommunityRecord } from '../communities/community.repository.js'
 
 export interface NoticeSection {
@@ -12,7 +13,12 @@ const PARTS = ['what', 'why', 'who', 'how_long', 'rights', 'contact'] as const
 /** Our own text: what this program does, for the community that uses it. */
 export function ourNotice(t: Translate, community: CommunityRecord): string {
   const { name, street, district, settings } = community
-  const values = { community: name, street, district, phone: settings.contactPhone ?? '' }
+  const values = {
+    community: name,
+    street,
+    district,
+    phone: readablePhoneNumber(settings.contactPhone ?? ''),
+  }
   const withPhone = settings.contactPhone ? 'contact' : 'contact_desk'
   return PARTS.map((part) => {
     const text = part === 'contact' ? withPhone : part

@@ -31,18 +31,16 @@ function cellsOf(req: Request, figures: ReportFigures, compared: Partial<Compare
     return {
       text,
       previous: req.t('report-tables:compared.before', { figure: textOf(previous, kindOf(name)) }),
-      change: changeWords(req, name, previous, compared.change[name]),
+      ...changeOf(req, name, previous, compared.change[name]),
     }
   })
 }
 
 /** By how much more or less, and by how many percent where there was something before. */
-function changeWords(req: Request, name: keyof ReportFigures, previous: number, change: number): string {
-  if (change === 0) return req.t('report-tables:compared.same')
-  const words = textOf(change, kindOf(name), true)
-  if (previous === 0) return words
-  const percent = textOf(change / previous, 'percent', true)
-  return req.t('report-tables:compared.percent', { change: words, percent })
+function changeOf(req: Request, name: keyof ReportFigures, previous: number, change: number) {
+  if (change === 0) return { change: req.t('report-tables:compared.same') }
+  const words = { change: textOf(change, kindOf(name), true) }
+  return previous === 0 ? words : { ...words, percent: textOf(change / previous, 'percent', true) }
 }
 
 /** Where a row's name leads: to the shop, the benefit or the agreement itself. */

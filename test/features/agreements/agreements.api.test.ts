@@ -13,6 +13,7 @@ import {
 } from '../../builders/agreements.js'
 import { aCommunity, tokenAs } from '../../helpers/access.js'
 import { call } from '../../helpers/api.js'
+import { expectStatus } from '../../builders/world.js'
 import { testApp } from '../../helpers/app.js'
 
 describe('agreements', () => {
@@ -276,7 +277,26 @@ describe('agreements', () => {
     const original = await call('GET', `/benefits/${benefitId}`, { token: staff })
     expect(copy.limits[0].id).not.to.equal(original.body.limits[0].id)
     expect((await read(id)).status).to.equal('signed')
-    expect((await step(id, 'renew', body)).body.code).to.equal('agreement_number_taken')
+    const another = await anAgreement(staff, shopId)
+    expect((await step(another, 'renew', body)).body.code).to.equal('agreement_number_taken')
+  })
+
+  it('are renewed once, by one of several who draft a renewal at the same time, and anew when that one was terminated', async () => {
+    const id = await anAgreement(staff, shopId)
+    const renew = () => {
+      const { number } = agreementBody()
+      return step(id, 'renew', { number, startsOn: day(336), endsOn: day(700) })
+    }
+
+    const answers = await Promise.all([renew(), renew(), renew(), renew()])
+
+    expect(answers.map(({ status }) => status).sort()).to.deep.equal([200, 409, 409, 409])
+    for (const { status, body } of answers) if (status === 409) expect(body.code).to.equal('renewal_exists')
+    const renewal = answers.find(({ status }) => status === 200)?.body.id as string
+    await signed(staff, renewal)
+    expect((await renew()).body.code).to.equal('renewal_exists')
+    expectStatus(await step(renewal, 'terminate', { reason: '商户搬走' }), 200)
+    expectStatus(await renew(), 200)
   })
 
   it('cannot be renewed before they are signed or after they were terminated', async () => {

@@ -1,8 +1,10 @@
 import { expect } from 'chai'
+import type { Request } from 'express'
 import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { REPLACE_REASONS } from '../../../src/features/cards/card.service.js'
 import { UNREADABLE_HINTS } from '../../../src/features/codes/read-code.js'
+import { factLines } from '../../../src/features/console/audit-words.js'
 import { MEMBER_STATUSES } from '../../../src/features/members/member.model.js'
 import { SHIFT_ENDS } from '../../../src/features/shifts/shift.service.js'
 import { DECISIONS } from '../../../src/features/offline/offline.model.js'
@@ -66,4 +68,25 @@ describe('the words of the audit page', () => {
       expectWords(values.map((value) => `console:fact_values.${value}`))
     })
   }
+
+  it('show money in yuan, and days, months and moments as people write them', () => {
+    const facts = {
+      payableFen: 104_599,
+      month: '2026-10',
+      from: '2026-10-01',
+      asOf: '2026-11-27T23:36:32.336Z',
+      days: 3,
+      memberId: '6b0a0b603b509d8b2ae2678a',
+    }
+    const linesIn = (language: (typeof LANGUAGES)[number]) =>
+      factLines({ t: translator(language), language } as unknown as Request, facts)
+    expect(linesIn('zh-CN')).to.deep.equal([
+      '应付：¥1,045.99',
+      '月份：2026年10月',
+      '从：2026年10月1日',
+      '截至时间：2026年11月28日 07:36',
+      '天数：3',
+    ])
+    expect(linesIn('en')).to.include.members(['Payable: ¥1,045.99', 'Month: October 2026'])
+  })
 })

@@ -163,9 +163,9 @@ describe('cards printed as a PDF', () => {
       const [year, month, day] = (first.expiresOn as string).split('-').map(Number)
       expect(front).to.include(`${year}年${month}月${day}日`)
       expect(front).to.not.include('李秀云')
-      expect(back.match(/0352 2234000/g)).to.have.length(10)
+      expect(back.match(/0352-2234000/g)).to.have.length(10)
       expect(rest).to.include('吴*英')
-      expect(restBack.match(/0352 2234000/g)).to.have.length(3)
+      expect(restBack.match(/0352-2234000/g)).to.have.length(3)
       expect(`${front}${back}${rest}${restBack}`).to.not.include('…')
     })
 
@@ -235,7 +235,7 @@ describe('cards printed as a PDF', () => {
     }
     expect(await serialsIn(pages[0]!)).to.deep.equal([serials[0]])
     expect(await serialsIn(pages[2]!)).to.deep.equal([serials[1]])
-    expect(textOf(pdf)[1]).to.include('0352 2234000')
+    expect(textOf(pdf)[1]).to.include('0352-2234000')
   })
 
   it('speak the language of whoever prints, say where to go without a telephone, and cut off no long name', async () => {

@@ -45,10 +45,10 @@ describe('the notice of a community', () => {
         .notice as { version: string; text: string }
 
     expect((await read('zh-CN')).text)
-      .to.include('03522345678')
+      .to.include('0352-2345678')
       .and.include('个人信息保护法')
     expect((await read('en')).text)
-      .to.include('03522345678')
+      .to.include('0352-2345678')
       .and.include('Personal Information Protection Law')
     const staff = await visitorAs('staff', world.communityId)
     const page = await staff.get('/console/settings/notice')

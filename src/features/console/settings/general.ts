@@ -1,3 +1,4 @@
+import { readablePhoneNumber } from '../../../lib/phone-number.js'
 import { createCommunityBody, settingsBody } from '../../communities/community.forms.js'
 import { integerIn, textIn, type Typed } from '../console-form.js'
 import { fact, topic } from './topic.js'
@@ -24,13 +25,13 @@ export const GENERAL = topic({
     street,
     district,
     minimumAge: String(minimumAge),
-    contactPhone: settings.contactPhone ?? undefined,
+    contactPhone: settings.contactPhone ? readablePhoneNumber(settings.contactPhone) : undefined,
     activityReminderFrom: settings.activityReminderFrom,
   }),
   factsOf: ({ name, minimumAge, settings }, req) => [
     fact(req, 'name', name),
     fact(req, 'minimumAge', req.t('settings:years', { count: minimumAge })),
-    fact(req, 'contactPhone', settings.contactPhone),
+    fact(req, 'contactPhone', settings.contactPhone && readablePhoneNumber(settings.contactPhone)),
     fact(req, 'activityReminderFrom', settings.activityReminderFrom),
     fact(req, 'noticeVersion', settings.noticeVersion),
   ],
