@@ -25,11 +25,14 @@ export function totalsRow(req: Request, { totals, compared }: BenefitsReport) {
 
 function cellsOf(req: Request, figures: ReportFigures, compared: Partial<Compared> | undefined) {
   return FIGURES.map((name) => {
-    const text = textOf(figures[name], kindOf(name))
-    if (!compared?.previous || !compared.change) return { text }
+    const figure = {
+      label: req.t(`report-tables:short.${name}`),
+      text: textOf(figures[name], kindOf(name)),
+    }
+    if (!compared?.previous || !compared.change) return figure
     const previous = compared.previous[name]
     return {
-      text,
+      ...figure,
       previous: req.t('report-tables:compared.before', { figure: textOf(previous, kindOf(name)) }),
       ...changeOf(req, name, previous, compared.change[name]),
     }
