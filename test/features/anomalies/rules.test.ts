@@ -58,6 +58,28 @@ describe('the rules for anomalies', () => {
       expect(found).to.include({ measured: 4, threshold: 3, key: 'burst|shop-a|2026-11-24' })
       expect(found?.redemptionIds).to.deep.equal([...early, ...late].map(({ id }) => id))
     })
+
+    it('has the same evidence as looking at every window by itself', () => {
+      const minute = fc.integer({ min: 8 * 60, max: 10 * 60 })
+      fc.assert(
+        fc.property(fc.array(minute, { maxLength: 40 }), fc.integer({ min: 2, max: 6 }), (minutes, count) => {
+          const clock = (n: number) =>
+            `${String(Math.floor(n / 60)).padStart(2, '0')}:${String(n % 60).padStart(2, '0')}`
+          const facts = times(minutes.map(clock))
+          const windows = facts.map(({ at: begin }) =>
+            facts.filter((fact) => fact.at >= begin && fact.at <= begin + 5 * 60_000),
+          )
+          const crowded = windows.filter((window) => window.length >= count)
+          const [found] = findBursts(facts, { isOn, count, minutes: 5 })
+          expect(found?.measured).to.equal(
+            crowded.length === 0 ? undefined : Math.max(...crowded.map(({ length }) => length)),
+          )
+          expect([...(found?.redemptionIds ?? [])].sort()).to.deep.equal(
+            [...new Set(crowded.flat())].map(({ id }) => id).sort(),
+          )
+        }),
+      )
+    })
   })
 
   describe('outside of opening hours', () => {

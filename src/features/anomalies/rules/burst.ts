@@ -23,16 +23,25 @@ export function findBursts(facts: readonly Fact[], { count, minutes }: Threshold
   })
 }
 
-/** Those that lie in some window with at least `count` of them, and how many the fullest window has. */
+/**
+ * Those that lie in some window with at least `count` of them, and how many the fullest window has. Each fact is taken once, however
+ * many windows it lies in: a shop that records thousands a day must not hold up the counters.
+ */
 function crowded(inOrder: readonly Fact[], count: number, windowMs: number) {
-  const within = new Set<Fact>()
+  const within: Fact[] = []
   let most = 0
   let begin = 0
+  let untaken = 0
   for (const [end, last] of inOrder.entries()) {
     while (last.at - (inOrder[begin]?.at ?? last.at) > windowMs) begin += 1
     const size = end - begin + 1
     most = Math.max(most, size)
-    if (size >= count) for (const fact of inOrder.slice(begin, end + 1)) within.add(fact)
+    if (size < count) continue
+    for (let index = Math.max(begin, untaken); index <= end; index += 1) {
+      const fact = inOrder[index]
+      if (fact) within.push(fact)
+    }
+    untaken = end + 1
   }
-  return { within: [...within], most }
+  return { within, most }
 }

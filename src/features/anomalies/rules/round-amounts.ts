@@ -1,6 +1,6 @@
 import type { Thresholds } from '../thresholds.js'
-import { evidenceOf, given, groupBy, type Fact, type Finding } from './finding.js'
-import { weekOf } from './week.js'
+import { evidenceOf, given, type Fact, type Finding } from './finding.js'
+import { groupByShopAndWeek } from './week.js'
 
 /** Nearly all bills of a shop's week are round: real ones seldom are. Redemptions without a bill say nothing. */
 export function findRoundAmounts(
@@ -8,8 +8,7 @@ export function findRoundAmounts(
   { percent, bills, multipleFen }: Thresholds['round_amounts'],
 ): Finding[] {
   const billed = given(facts).filter(({ billFen }) => billFen !== null && billFen > 0)
-  const byShopAndWeek = groupBy(billed, ({ shopId, businessDay }) => `${shopId}|${weekOf(businessDay).from}`)
-  return [...byShopAndWeek].flatMap(([name, group]) => {
+  return [...groupByShopAndWeek(billed)].flatMap(([name, group]) => {
     const round = group.filter(({ billFen }) => (billFen ?? 0) % multipleFen === 0)
     if (group.length < bills || round.length * 100 < percent * group.length) return []
     return [

@@ -1,6 +1,6 @@
 import type { Thresholds } from '../thresholds.js'
-import { evidenceOf, groupBy, type Fact, type Finding } from './finding.js'
-import { weekOf } from './week.js'
+import { evidenceOf, type Fact, type Finding } from './finding.js'
+import { groupByShopAndWeek } from './week.js'
 
 /**
  * A shop takes back much of what it gave in a week. What staff took back is no doing of the shop, and a bill that was put right is
@@ -11,8 +11,7 @@ export function findVoidRates(
   { percent, voids }: Thresholds['void_rate'],
 ): Finding[] {
   const counted = facts.filter(({ voided }) => !voided?.isCorrection)
-  const byShopAndWeek = groupBy(counted, ({ shopId, businessDay }) => `${shopId}|${weekOf(businessDay).from}`)
-  return [...byShopAndWeek].flatMap(([name, group]) => {
+  return [...groupByShopAndWeek(counted)].flatMap(([name, group]) => {
     const voided = group.filter((fact) => fact.voided?.byShop)
     if (voided.length < voids || voided.length * 100 < percent * group.length) return []
     return [
