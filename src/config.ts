@@ -26,6 +26,7 @@ const environmentSchema = z.object({
   ),
   METRICS_TOKEN: optionalText,
   SHUTDOWN_GRACE_MS: integer(10_000, 0, 120_000),
+  COUNTER_DEADLINE_MS: integer(3000, 500, 120_000),
   WEBHOOK_LOOPBACK: z.preprocess(blankIsAbsent, z.enum(['true', 'false']).default('false')),
 })
 
@@ -44,6 +45,8 @@ export interface Config {
   logLevel: string
   metricsToken: string | undefined
   shutdownGraceMs: number
+  /** How long the counter waits for the store before it says that an outcome is not known, in ms (redemption.md). */
+  counterDeadlineMs: number
   /** Whether a web hook may be on this machine itself, over plain http: a sender that runs beside the program, and tests. */
   isLoopbackWebhookAllowed: boolean
 }
@@ -76,6 +79,7 @@ export function loadConfig(environment: NodeJS.ProcessEnv = process.env): Config
     logLevel: env.LOG_LEVEL,
     metricsToken: env.METRICS_TOKEN,
     shutdownGraceMs: env.SHUTDOWN_GRACE_MS,
+    counterDeadlineMs: env.COUNTER_DEADLINE_MS,
     isLoopbackWebhookAllowed: env.WEBHOOK_LOOPBACK === 'true',
   })
 }

@@ -227,6 +227,24 @@ describe('the embedded store: commands', () => {
     await connected.close()
   })
 
+  it('counts a $push as a modification as MongoDB does: where it pushed, or had elements to sort', async () => {
+    const table: [number[], object, number][] = [
+      [[], { $each: [], $sort: 1, $slice: -2 }, 0],
+      [[1, 2], { $each: [], $slice: -2 }, 0],
+      [[1, 2], { $each: [], $sort: 1 }, 1],
+      [[1, 2], { $each: [3], $slice: 2 }, 1],
+    ]
+    for (const [a, push, modified] of table) {
+      await things.insertOne({ _id: 'pushed' as never, a })
+      const { modifiedCount } = await things.updateOne(
+        { _id: 'pushed' as never },
+        { $push: { a: push } as never },
+      )
+      expect(modifiedCount, JSON.stringify([a, push])).to.equal(modified)
+      await things.deleteOne({ _id: 'pushed' as never })
+    }
+  })
+
   it('pages through many documents by an index, looking at no more than the page', async () => {
     await things.createIndex({ n: 1 })
     for (let from = 0; from < 20_000; from += 5000)

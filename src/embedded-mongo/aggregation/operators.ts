@@ -1,4 +1,5 @@
 import { CommandError } from '../errors.js'
+import { arrayOf } from './array-operand.js'
 import {
   compare,
   equal,
@@ -59,11 +60,6 @@ function halfEven(value: number): number {
   const floor = Math.floor(value)
   if (value - floor !== 0.5) return Math.round(value)
   return floor % 2 === 0 ? floor : floor + 1
-}
-
-function arrayOf(operator: string, value: Value): Value[] {
-  if (Array.isArray(value)) return value
-  throw new CommandError('TypeMismatch', `${operator} needs an array, not ${typeName(value)}`)
 }
 
 function elementAt(array: Value, index: Value): Value {

@@ -32,7 +32,7 @@ export function updateStored(
   query: Query,
 ): Updated {
   const after = update.apply(stored.doc, { filter: query.filter, inserting: false })
-  const changed = update.alwaysModifies || !bytesOf(after).equals(bytesOf(stored.doc))
+  const changed = update.countsFor(stored.doc) || !bytesOf(after).equals(bytesOf(stored.doc))
   if (changed) replaceDocument(access, collection, stored, after)
   return { before: stored.doc, after, changed }
 }

@@ -18,7 +18,7 @@ export function compilePipelineUpdate(update: Raw, variables: Record<string, unk
   const run = compileStages(stages, variables)
   return {
     isReplacement: false,
-    alwaysModifies: false,
+    countsFor: () => false,
     apply(doc) {
       const before = toObject(doc)
       const [result] = [...withoutPulses(run([before]))]

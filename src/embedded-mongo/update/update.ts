@@ -11,8 +11,8 @@ import { makeChild, openChild, opened, setChild, toRaw, type Node } from './tree
 export interface Update {
   apply(doc: Raw, context: { filter: Filter; inserting: boolean }): Raw
   isReplacement: boolean
-  /** Counts as a modification even where nothing changes, as MongoDB has it */
-  alwaysModifies: boolean
+  /** Counts as a modification of this document even where nothing changes, as MongoDB has it */
+  countsFor(doc: Raw): boolean
 }
 
 /**
@@ -30,7 +30,10 @@ export function compileUpdate(
   const filters = compileArrayFilters(arrayFilters)
   return {
     isReplacement: false,
-    alwaysModifies: steps.some(({ operatorName }) => operatorName === '$push'),
+    countsFor: (doc) =>
+      steps.some(
+        ({ operatorName, operand, path }) => operatorName === '$push' && handles(operand, path, doc),
+      ),
     apply(doc, { filter, inserting }) {
       const root = opened(doc)
       for (const step of steps)
@@ -38,6 +41,18 @@ export function compileUpdate(
       return sameId(doc, toRaw(root))
     },
   }
+}
+
+/** A $push has done something if it had something to push, or elements to sort; where they are is not looked for behind a `$` */
+function handles(operand: Raw, path: readonly string[], doc: Raw): boolean {
+  const each = operand.type === T.object ? fieldOf(operand, '$each') : undefined
+  if (!each || elementsOf(each).length > 0) return true
+  if (!fieldOf(operand, '$sort')) return false
+  if (path.some((part) => part.startsWith('$'))) return true
+  let value: Raw | undefined = doc
+  for (const part of path)
+    value = value && (value.type === T.object || value.type === T.array) ? fieldOf(value, part) : undefined
+  return value?.type === T.array && elementsOf(value).length > 0
 }
 
 function replacement(update: Raw): Update {
@@ -49,7 +64,7 @@ function replacement(update: Raw): Update {
       )
   return {
     isReplacement: true,
-    alwaysModifies: true,
+    countsFor: () => true,
     apply(doc) {
       const id = fieldOf(doc, '_id')
       if (!id) return update

@@ -21,10 +21,9 @@ import { createTombstones } from './tombstones.js'
 import { createUsualBills } from './usual-bill.js'
 import { createVoidService } from './void.service.js'
 
-/** A write that takes longer is answered 503, its outcome unknown (redemption.md), in ms. */
-const DEADLINE_MS = 3000
-
 interface Dependencies {
+  /** A write that takes longer is answered 503, its outcome unknown. */
+  config: { counterDeadlineMs: number }
   now: () => Date
   keyring: Keyring
   tokens: SignedTokens
@@ -35,6 +34,7 @@ interface Dependencies {
 
 /** The services of scanning, redeeming and voiding, over batches that all requests of this process share. */
 export function createCounterServices({
+  config: { counterDeadlineMs: deadlineMs },
   now,
   keyring,
   tokens,
@@ -42,10 +42,10 @@ export function createCounterServices({
   audit,
   benefitsInForce,
 }: Dependencies) {
-  const lookUps = createLookUps({ deadlineMs: DEADLINE_MS })
-  const outcomes = createOutcomeWriter({ deadlineMs: DEADLINE_MS })
+  const lookUps = createLookUps({ deadlineMs })
+  const outcomes = createOutcomeWriter({ deadlineMs })
   const budgets = createBudgetWriter({
-    deadlineMs: DEADLINE_MS,
+    deadlineMs,
     onDrawn: (communityId, drawn) => {
       lookUps.forgetBudgets(communityId, drawn)
     },
@@ -77,6 +77,7 @@ export function createCounterServices({
   const decisions = createDecisionWriter({ outcomes, budgets, secondFactors })
   const redeem = createRedeemService({
     now,
+    deadlineMs,
     benefitsInForce,
     prepareTokens,
     lookUps,

@@ -21,10 +21,11 @@ export interface RedeemOutcome {
 /** How often the search for a free slot starts anew after another writer was first (redemption.md, "Slots"). */
 const MAX_TRIES = 5
 const MAX_JITTER_MS = 8
-const TOTAL_DEADLINE_MS = 3000
 
 interface Dependencies {
   now: () => Date
+  /** How long one redeem may look for a free slot, in ms. */
+  deadlineMs: number
   benefitsInForce: BenefitsInForce
   prepareTokens: PrepareTokens
   lookUps: LookUps
@@ -33,7 +34,7 @@ interface Dependencies {
 }
 
 export function createRedeemService(dependencies: Dependencies) {
-  const { now, benefitsInForce, prepareTokens, lookUps, decisions, tombstones } = dependencies
+  const { now, deadlineMs, benefitsInForce, prepareTokens, lookUps, decisions, tombstones } = dependencies
 
   async function look(request: RequestFacts, needs: SlotNeed[]): Promise<Seen> {
     const { communityId, codeId } = request.scan
@@ -65,7 +66,7 @@ export function createRedeemService(dependencies: Dependencies) {
     if (first?.kind === 'written') return { record: first.record, isReplay: false }
     if (first?.kind === 'failed') throw outcomeUnknown(first.error)
     const needs = benefit ? slotNeeds(offer, benefit, request.scan) : []
-    const giveUpAt = performance.now() + TOTAL_DEADLINE_MS
+    const giveUpAt = performance.now() + deadlineMs
     let lost = 0
     let lostKey = first?.kind === 'duplicate' && first.of === 'requestKey'
     while (lost < MAX_TRIES && performance.now() < giveUpAt) {
