@@ -123,6 +123,9 @@ describe('the counter without network', () => {
     await page.waitForSelector('#line[data-line=online]')
     await page.waitForSelector('#line-text:not(:has-text("待同步"))')
     await page.waitForSelector('#today .record')
+    // The panel that the cashier still looks at says so, too, and stays amber.
+    await shows('.result--warn:has-text("离线受理（已上传）"):has-text("已同步")')
+    expect(await resultText()).to.not.include('待同步')
     const [record, ...others] = await records()
     expect(others).to.deep.equal([])
     expect(record).to.include({ status: 'committed', billFen: 8600, discountFen: 1290, benefitId })

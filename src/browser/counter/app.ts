@@ -44,6 +44,9 @@ export async function runCounter() {
       unknown.askAgain()
       void day.refresh()
     },
+    onAnswered(key, text) {
+      result.answered(key, text)
+    },
   })
 
   const result = createResultView({ words, sound: createSound(language), language, zone })

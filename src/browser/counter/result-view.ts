@@ -16,6 +16,8 @@ export interface Shown {
   text?: string
   next: string
   spoken: string
+  /** The key of what is shown, if the server has yet to hear of it. */
+  awaits?: string
 }
 
 interface Parts {
@@ -37,9 +39,11 @@ export function createResultView({ words, sound, language, zone }: Parts) {
     minute: '2-digit',
     second: '2-digit',
   })
+  let awaited = ''
   const timeOf = (moment: string) => clock.format(new Date(moment))
 
-  function show({ tone, sign, word, figures = [], text = '', next, spoken }: Shown) {
+  function show({ tone, sign, word, figures = [], text = '', next, spoken, awaits = '' }: Shown) {
+    awaited = awaits
     box.className = `result result--${tone}`
     byId('result-sign').setAttribute('href', `/public/icons/sprite.svg#${sign}`)
     heading.textContent = word
@@ -81,6 +85,17 @@ export function createResultView({ words, sound, language, zone }: Parts) {
     heading,
     timeOf,
     show,
+
+    /**
+     * The server has answered for what was shown as waiting. Only words change, and without a sound: the cashier has acted on it long ago,
+     * and may be with the next person.
+     */
+    answered(key: string, text: string) {
+      const line = byId('result-text')
+      if (key !== awaited || line.textContent === text) return
+      heading.textContent = words('offline.result.answered')
+      line.textContent = text
+    },
 
     ok(redemption: Redemption, isReplay: boolean) {
       const { discountFen, payableFen } = redemption

@@ -8,7 +8,7 @@ import { createLeaseKeeper } from './lease-keeper.js'
 import { createLineWatch } from './line.js'
 import { createOfflineDesk } from './offline-desk.js'
 import { createPractice } from './practice.js'
-import { createQueueView } from './queue-view.js'
+import { createQueueView, stateOf } from './queue-view.js'
 import { createStatusView, type Obstacle } from './status-view.js'
 import { isUnsent, openOfflineStore, type OfflineStore } from './store.js'
 import type { Entry, UploadResult } from './types.js'
@@ -29,6 +29,8 @@ interface Parts {
   onPresented: (presented: Presented) => void
   /** The network is back, or has taken what waited: the records of the day are to be fetched. */
   onRecordsChanged: () => void
+  /** What the server made of something that was taken here, in words. */
+  onAnswered: (key: string, text: string) => void
 }
 
 const MINUTE_MS = 60_000
@@ -105,6 +107,9 @@ export async function createOffline(parts: Parts) {
       isShutOut,
     })
     queue.show(entries.filter(isWorthShowing))
+    for (const entry of entries) {
+      if (entry.result) parts.onAnswered(entry.key, words(`offline.states.${stateOf(entry)}`))
+    }
   }
 
   async function changeEntry(key: string, by: (entry: Entry) => Entry) {

@@ -179,6 +179,7 @@ export function createOfflineDesk({
       text: words('offline.result.text'),
       next: words('result.ok_next'),
       spoken: words('offline.result.spoken', { amount: spokenYuan(discountFen, language) }),
+      awaits: item.key,
     }
   }
 

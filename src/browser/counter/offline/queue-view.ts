@@ -20,13 +20,6 @@ export function createQueueView({ words, onVoid, onNoted }: Parts) {
   let chosen: Entry | null = null
   let shown = ''
 
-  function stateOf({ result, void: queued, isNoted }: Entry): string {
-    if (result?.status === 'quarantined') return isNoted ? 'quarantined_noted' : 'quarantined'
-    if (queued) return queued.state === 'wanted' ? 'void_waiting' : `void_${queued.state}`
-    if (!result) return 'waiting'
-    return result.flags.length > 0 && result.status === 'committed' ? 'flagged' : result.status
-  }
-
   function summaryOf({ item, label }: Entry): string {
     const time = timeOfDayIn(new Date(item.occurredAt))
     const off =
@@ -100,3 +93,11 @@ export function createQueueView({ words, onVoid, onNoted }: Parts) {
   }
 }
 export type QueueView = ReturnType<typeof createQueueView>
+
+/** How far an entry has come, as the name of its words. */
+export function stateOf({ result, void: queued, isNoted }: Entry): string {
+  if (result?.status === 'quarantined') return isNoted ? 'quarantined_noted' : 'quarantined'
+  if (queued) return queued.state === 'wanted' ? 'void_waiting' : `void_${queued.state}`
+  if (!result) return 'waiting'
+  return result.flags.length > 0 && result.status === 'committed' ? 'flagged' : result.status
+}
