@@ -1,6 +1,6 @@
 import { Types } from 'mongoose'
 import { UserModel } from '../../src/features/accounts/account.model.js'
-import { hashPassword } from '../../src/features/accounts/password.js'
+import { createPasswords } from '../../src/features/accounts/password.js'
 import { AgreementModel, AgreementVersionModel } from '../../src/features/agreements/agreement.model.js'
 import { BenefitModel } from '../../src/features/benefits/benefit.model.js'
 import type { Limit } from '../../src/features/benefits/benefit.types.js'
@@ -44,7 +44,7 @@ export async function createBenchWorld(sizes: { shops: number; members: number }
     settings: { printedCardDailyLimit: null },
   }).save()
   const communityId = community._id
-  const passwordHash = await hashPassword(BENCH_PASSWORD)
+  const passwordHash = await createPasswords({ memoryKib: 19_456 }).hash(BENCH_PASSWORD)
   const shops: BenchShop[] = []
   for (let n = 0; n < sizes.shops; n += 1) shops.push(await createShop(communityId, n, passwordHash))
   const holders = await createHolders(communityId, sizes.members)

@@ -1,7 +1,6 @@
 import { randomBytes, randomInt } from 'node:crypto'
 import { addDays } from '../../src/lib/business-day.js'
 import { UserModel } from '../../src/features/accounts/account.model.js'
-import { hashPassword } from '../../src/features/accounts/password.js'
 import { call, newKey, type Answer } from '../helpers/api.js'
 import { testApp } from '../helpers/app.js'
 
@@ -21,13 +20,13 @@ export async function admin(): Promise<string> {
 }
 
 async function createAdmin(): Promise<string> {
-  await testApp()
+  const { services } = await testApp()
   const username = uniqueName('admin')
   await UserModel.create({
     username,
     name: '街道管理员',
     role: 'admin',
-    passwordHash: await hashPassword(PASSWORD),
+    passwordHash: await services.passwords.hash(PASSWORD),
   })
   return username
 }

@@ -4,7 +4,6 @@ import { CommunityModel } from '../../src/features/communities/community.model.j
 import { DeviceModel } from '../../src/features/devices/device.model.js'
 import { UserModel } from '../../src/features/accounts/account.model.js'
 import { accountRepository } from '../../src/features/accounts/account.repository.js'
-import { hashPassword } from '../../src/features/accounts/password.js'
 import { ShopModel } from '../../src/features/shops/shop.model.js'
 import { SYSTEM_ACTOR } from '../../src/http/actor.js'
 import { hashToken, newOpaqueToken } from '../../src/http/opaque-token.js'
@@ -59,7 +58,7 @@ export async function aUser(
   place: UserPlace = {},
   fields: { password?: string; username?: string; name?: string; status?: 'active' | 'disabled' } = {},
 ): Promise<TestUser> {
-  await testApp()
+  const { services } = await testApp()
   const { password, ...rest } = fields
   const user = await UserModel.create({
     communityId: role === 'admin' ? null : place.communityId,
@@ -68,7 +67,7 @@ export async function aUser(
     username: `user-${unique()}`,
     name: '测试员',
     role,
-    passwordHash: password ? await hashPassword(password) : 'none',
+    passwordHash: password ? await services.passwords.hash(password) : 'none',
     ...rest,
   })
   return { id: user.id, username: user.username, name: user.name }

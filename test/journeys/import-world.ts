@@ -1,6 +1,5 @@
 // Run in a process of its own: makes a community with its staff, or does what was left of an import and says what is there.
 import { UserModel } from '../../src/features/accounts/account.model.js'
-import { hashPassword } from '../../src/features/accounts/password.js'
 import { AuditEventModel } from '../../src/features/audit/audit.model.js'
 import { CommunityModel } from '../../src/features/communities/community.model.js'
 import { JobFilePieceModel } from '../../src/features/jobs/job.model.js'
@@ -16,7 +15,7 @@ async function make(username: string, password: string) {
   const place = { name: '御锦源社区', street: '新旺街道', district: '平城区', settings: {} }
   const { id: communityId } = await CommunityModel.create(place)
   const user = { communityId, username, name: '测试员', role: 'staff' as const }
-  await UserModel.create({ ...user, passwordHash: await hashPassword(password) })
+  await UserModel.create({ ...user, passwordHash: await services.passwords.hash(password) })
   return { communityId: communityId }
 }
 

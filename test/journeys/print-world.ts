@@ -5,7 +5,6 @@ import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import mongoose from 'mongoose'
 import { UserModel } from '../../src/features/accounts/account.model.js'
-import { hashPassword } from '../../src/features/accounts/password.js'
 import { CardModel } from '../../src/features/cards/card.model.js'
 import { CommunityModel } from '../../src/features/communities/community.model.js'
 import { JobFilePieceModel, JobModel } from '../../src/features/jobs/job.model.js'
@@ -51,7 +50,7 @@ async function cardsFor(members: number) {
 async function make(members: number) {
   const { communityId, serials } = await cardsFor(members)
   const user = { communityId, username: USERNAME, name: '测试员', role: 'staff' as const }
-  await UserModel.create({ ...user, passwordHash: await hashPassword(PASSWORD) })
+  await UserModel.create({ ...user, passwordHash: await services.passwords.hash(PASSWORD) })
   return { communityId, serials }
 }
 

@@ -7,6 +7,7 @@ import { hasOrganization } from '../organizations/has-organization.js'
 import { findShop } from '../shops/shop.repository.js'
 import { createFactorResetService } from '../second-factor/reset.service.js'
 import { createSecondFactorServices } from '../second-factor/second-factor-services.js'
+import { createPasswords } from './password.js'
 import { createIdentityService, type IdentityService } from './identity.service.js'
 import { createSessionService } from './session.service.js'
 import { createSessionListService } from './session-list.service.js'
@@ -16,6 +17,7 @@ import { createUserService } from './user.service.js'
 
 /** Who may come in: communities, users, their sign-ins, and who stands behind a token. */
 export function createAccessServices(deps: {
+  config: { passwordMemoryKib: number }
   tokens: SignedTokens
   encryption: FieldEncryption
   audit: AuditService
@@ -23,6 +25,7 @@ export function createAccessServices(deps: {
   now: () => Date
 }) {
   const { audit, now } = deps
+  const passwords = createPasswords({ memoryKib: deps.config.passwordMemoryKib })
   const communities = createCommunityService({ audit })
   // Told by services that are made before it.
   const holder: { identities?: IdentityService } = {}
@@ -43,8 +46,9 @@ export function createAccessServices(deps: {
       (await factorRules.binds(user)) && !(await secondFactors.isActive(user.id)),
   })
   const identities = (holder.identities = createIdentityService({ ...deps, sessions }))
-  const signIn = createSignInService({ ...factors, sessions, audit, now })
+  const signIn = createSignInService({ ...factors, sessions, passwords, audit, now })
   const users = createUserService({
+    passwords,
     audit,
     now,
     hasCommunity: (communityId) => communities.exists(communityId),
@@ -56,6 +60,7 @@ export function createAccessServices(deps: {
   const sessionLists = createSessionListService({ users, audit, forgetIdentities, now })
   return {
     communities,
+    passwords,
     sessions,
     sessionLists,
     identities,

@@ -1,30 +1,33 @@
 import { randomInt } from 'node:crypto'
 import { hash, verify } from '@node-rs/argon2'
 
-/** OWASP's second choice for argon2id: 19 MiB, two passes, one lane; about 25 ms. */
-const COST = { memoryCost: 19_456, timeCost: 2, parallelism: 1 }
-
 /** Letters and digits that cannot be taken for one another, also when read aloud from paper. */
 const ALPHABET = 'abcdefghjkmnpqrstuvwxyz23456789'
 
 /** The same characters typed by another keyboard or input method give the same hash. */
 const normalised = (password: string) => password.normalize('NFKC')
 
-export async function hashPassword(password: string): Promise<string> {
-  return hash(normalised(password), COST)
-}
+/** Hashes by argon2id with so much memory, in KiB, two passes and one lane: OWASP's second choice where it is the default. */
+export function createPasswords({ memoryKib }: { memoryKib: number }) {
+  const cost = { memoryCost: memoryKib, timeCost: 2, parallelism: 1 }
+  let dummy: Promise<string> | undefined
+  const hashOf = async (password: string) => hash(normalised(password), cost)
 
-let dummy: Promise<string> | undefined
+  return {
+    hash: hashOf,
 
-/**
- * Whether the password belongs to the hash. Without a hash (an unknown username) the same work is done and the
- * answer is false, so that the time says nothing about who exists.
- */
-export async function verifyPassword(passwordHash: string | undefined, password: string): Promise<boolean> {
-  dummy ??= hashPassword(newPassword())
-  const matches = await verify(passwordHash ?? (await dummy), normalised(password))
-  return matches && passwordHash !== undefined
+    /**
+     * Whether the password belongs to the hash, whatever memory that was made with. Without a hash (an unknown username) the same
+     * work is done and the answer is false, so that the time says nothing about who exists.
+     */
+    async matches(passwordHash: string | undefined, password: string): Promise<boolean> {
+      dummy ??= hashOf(newPassword())
+      const isRight = await verify(passwordHash ?? (await dummy), normalised(password))
+      return isRight && passwordHash !== undefined
+    },
+  }
 }
+export type Passwords = ReturnType<typeof createPasswords>
 
 /** Sixteen random characters in four groups, 79 bits: to be shown once and written down. */
 export function newPassword(): string {

@@ -5,7 +5,7 @@ import { Problem, tooManyAttempts } from '../../problems.js'
 import type { AuditService } from '../audit/audit.service.js'
 import { normaliseUsername } from './account.forms.js'
 import { accountRepository, type UserRecord } from './account.repository.js'
-import { verifyPassword } from './password.js'
+import type { Passwords } from './password.js'
 import type { Challenges } from '../second-factor/challenge.js'
 import { CHALLENGE_SECONDS } from '../second-factor/challenge.js'
 import type { SecondFactorService } from '../second-factor/second-factor.service.js'
@@ -29,12 +29,13 @@ export interface Visit {
 /** Signing in with username and password, and the second factor of those who have one, guarded against guessing. */
 export function createSignInService(deps: {
   sessions: SessionService
+  passwords: Passwords
   secondFactors: Pick<SecondFactorService, 'isActive' | 'check'>
   challenges: Challenges
   audit: AuditService
   now: () => Date
 }) {
-  const { sessions, secondFactors, challenges, audit, now } = deps
+  const { sessions, passwords, secondFactors, challenges, audit, now } = deps
   const limit = { windowSeconds: LOCK_OUT_SECONDS }
   const byUsername = createAttemptLimiter({ ...limit, name: 'sign_in_user', max: MAX_WRONG_PASSWORDS })
   const byAddress = createAttemptLimiter({ ...limit, name: 'sign_in_address', max: MAX_WRONG_PER_ADDRESS })
@@ -67,7 +68,7 @@ export function createSignInService(deps: {
   async function checkPassword(user: UserRecord | null, username: string, password: string, visit: Visit) {
     const keys = { username: digest(username), address: digest(networkOf(visit.ip)) }
     await refuseWhileLocked(keys.username, keys.address)
-    const isRight = await verifyPassword(user?.passwordHash, password)
+    const isRight = await passwords.matches(user?.passwordHash, password)
     if (!user || !isRight || user.status !== 'active') return refuseWrongPassword(keys, user, visit)
     // Guesses that were sent at once all passed the first look; the right one among them counts only before the lock.
     await refuseWhileLocked(keys.username, keys.address)

@@ -3,7 +3,7 @@ import type { Actor } from '../../http/actor.js'
 import type { ChangeUserBody } from './account.forms.js'
 import type { UserChanges, UserRecord } from './account.repository.js'
 import { isGuessable } from './password-rules.js'
-import { hashPassword, newPassword } from './password.js'
+import { newPassword, type Passwords } from './password.js'
 import { mayManage, refuseErrors, SHOP_ROLES } from './user-rules.js'
 
 /** A password that the server made is good for so long; by then its owner has given himself another one. */
@@ -58,7 +58,7 @@ export async function changesOf(
   user: UserRecord,
   body: ChangeUserBody,
   wanted: Pick<UserRecord, 'role' | 'shopId' | 'organizationId'>,
-  now: Date,
+  { passwords, now }: { passwords: Passwords; now: Date },
 ): Promise<{ changes: UserChanges; password?: string }> {
   const changes: UserChanges = {
     ...(body.name === undefined ? {} : { name: body.name }),
@@ -70,7 +70,7 @@ export async function changesOf(
   if (body.password === undefined) return { changes }
   refuseGuessable(body.password, user.username)
   const password = body.password ?? newPassword()
-  const passwordHash = await hashPassword(password)
+  const passwordHash = await passwords.hash(password)
   return { changes: { ...changes, ...passwordFields(passwordHash, body.password === null, now) }, password }
 }
 

@@ -9,7 +9,7 @@ import { NotFoundProblem, Problem } from '../../problems.js'
 import type { AuditService } from '../audit/audit.service.js'
 import type { ChangeUserBody, CreateUserBody, UsersQuery } from './account.forms.js'
 import { accountRepository, type UserRecord } from './account.repository.js'
-import { hashPassword, newPassword, verifyPassword } from './password.js'
+import { newPassword, type Passwords } from './password.js'
 import { sessionRepository } from './session.repository.js'
 import {
   changesOf,
@@ -35,6 +35,7 @@ export interface UserWithPassword {
 }
 
 export interface UserServiceDeps {
+  passwords: Passwords
   audit: AuditService
   now: () => Date
   /** Whether the community has this shop. */
@@ -47,7 +48,7 @@ export interface UserServiceDeps {
 
 /** Accounts of the people who sign in with a username. */
 export function createUserService(deps: UserServiceDeps) {
-  const { audit, now } = deps
+  const { audit, now, passwords } = deps
 
   async function refuseForeignPlace({ communityId, shopId, organizationId }: Omit<Placement, 'role'>) {
     if (communityId && !(await deps.hasCommunity(communityId))) throw new NotFoundProblem()
@@ -109,7 +110,7 @@ export function createUserService(deps: UserServiceDeps) {
       await refuseForeignPlace(place)
       refuseGuessable(body.password, body.username)
       const password = body.password ?? newPassword()
-      const passwordHash = await hashPassword(password)
+      const passwordHash = await passwords.hash(password)
       const user = await insertUnique(async (transaction) => {
         const inserted = await accountRepository.insert(transaction, {
           ...place,
@@ -148,7 +149,7 @@ export function createUserService(deps: UserServiceDeps) {
       const expected = expectedRevision(meta.ifMatch) ?? user.revision
       if (expected !== user.revision) throw new Problem('stale_edit')
 
-      const { changes, password } = await changesOf(user, body, wanted, now())
+      const { changes, password } = await changesOf(user, body, wanted, { passwords, now: now() })
       const changed = await inTransaction(async (transaction) => {
         if (user.role === 'admin' && changes.status === 'disabled') await refuseLastAdmin(transaction, id)
         const after = await accountRepository.change(transaction, user, changes)
@@ -168,10 +169,10 @@ export function createUserService(deps: UserServiceDeps) {
      */
     async changeOwnPassword(actor: UserActor, user: UserRecord, password: string, meta: Meta): Promise<void> {
       refuseGuessable(password, user.username)
-      if (await verifyPassword(user.passwordHash, password)) {
+      if (await passwords.matches(user.passwordHash, password)) {
         refuseErrors([{ path: 'password', message: 'fields:password_same' }])
       }
-      const passwordHash = await hashPassword(password)
+      const passwordHash = await passwords.hash(password)
       await inTransaction(async (transaction) => {
         const changes = passwordFields(passwordHash, false, now())
         const after = await accountRepository.change(transaction, user, changes)

@@ -2,7 +2,7 @@ import type { Services } from '../../services.js'
 import type { UserRole } from '../../permissions.js'
 import { UserModel } from '../accounts/account.model.js'
 import { OPERATOR } from '../accounts/operator.js'
-import { newPassword, verifyPassword } from '../accounts/password.js'
+import { newPassword } from '../accounts/password.js'
 import { newPin } from '../shifts/pin-rules.js'
 import { metaOf } from './demo-meta.js'
 
@@ -66,7 +66,7 @@ async function workingLogin(services: Services, key: DemoUserKey, known: DemoLog
   if (!user) throw new Error(`The demonstration has lost its account ${username}`)
   const place = { username, shopId: user.shopId ? String(user.shopId) : null }
   const userId = String(user._id)
-  if (known && (await verifyPassword(user.passwordHash, known.password)))
+  if (known && (await services.passwords.matches(user.passwordHash, known.password)))
     return withPin(services, userId, loginOf(place, known.password), known.pin)
   const password = newPassword()
   await services.users.change(OPERATOR, userId, { password }, metaOf())
