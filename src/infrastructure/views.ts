@@ -4,6 +4,7 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Express } from 'express'
 import { engine } from 'express-handlebars'
+import handlebars from 'handlebars'
 import { viewHelpers } from './view-helpers.js'
 
 export const VIEWS_PATH = fileURLToPath(new URL('../../views/', import.meta.url))
@@ -29,13 +30,16 @@ export function setUpViews(app: Express, environment: string) {
   if (environment !== 'development') app.enable('view cache')
 }
 
-/** Address of a file in public/, with a mark of its content, so that a new version is fetched at once. */
+/**
+ * Address of a file in public/, with a mark of its content, so that a new version is fetched at once. Templates name the file, so nothing
+ * in it needs escaping; and plain it has to be, because the workers that keep a page read it in the page's text.
+ */
 function assetAddress(isCached: boolean) {
   const marks = new Map<string, string>()
-  return (name: string): string => {
+  return (name: string) => {
     const mark = marks.get(name) ?? contentMark(name)
     if (isCached) marks.set(name, mark)
-    return `/public/${name}${mark && `?v=${mark}`}`
+    return new handlebars.SafeString(`/public/${name}${mark && `?v=${mark}`}`)
   }
 }
 

@@ -11,6 +11,7 @@ import {
 } from '../builders/world.js'
 import { call } from '../helpers/api.js'
 import { aCutLine, type CutLine } from '../helpers/cut-line.js'
+import { filesNotKept } from '../helpers/kept-files.js'
 import {
   aCounterDevice,
   openOfflineCounter,
@@ -319,7 +320,7 @@ describe('the counter without network', () => {
     expect(page.url()).to.include('/login?next=')
   })
 
-  it('keeps no answer of the API, and nothing that names a member', async () => {
+  it('keeps every file that it needs, no answer of the API, and nothing that names a member', async () => {
     await scanAtOnce(page, card.code)
     await shows('#bill-form')
     await page.fill('#bill', '86')
@@ -332,6 +333,7 @@ describe('the counter without network', () => {
     await page.evaluate(`(${UNTIL_KEPT_AFTER})('${before}')`)
 
     const kept = await page.evaluate<{ url: string; text: string }[]>(KEPT)
+    expect(await filesNotKept(page)).to.deep.equal([])
 
     expect(kept.map(({ url }) => url).filter((url) => !/^\/(?:counter$|public\/)/.test(url))).to.deep.equal(
       [],

@@ -8,6 +8,7 @@ import { buildBrowserScripts } from '../helpers/browser-scripts.js'
 import { openBrowser, type TestBrowser } from '../helpers/browser.js'
 import { cameraFlags, filmOf, type Scene } from '../helpers/camera-film.js'
 import { openCamera } from '../helpers/counter-page.js'
+import { filesNotKept } from '../helpers/kept-files.js'
 import { openTab, signInBrowser } from './inspect.js'
 
 /** Resolves when the camera has shown another second of its film, which is a dozen pictures looked at. */
@@ -16,6 +17,12 @@ const ONE_MORE_SECOND_OF_FILM = `new Promise((resolve) => {
   const until = video.currentTime + 1
   const look = () => (video.currentTime > until ? resolve() : requestAnimationFrame(look))
   look()
+})`
+
+/** Resolves when the door is kept for starting without network; a page is kept only together with every file that it needs. */
+const KEPT = `new Promise((resolve) => {
+  const look = async () => ((await caches.match(location.href)) ? resolve() : requestAnimationFrame(look))
+  void look()
 })`
 
 describe('the camera at the door of an activity', () => {
@@ -89,6 +96,8 @@ describe('the camera at the door of an activity', () => {
   it('notes who comes without network, and hands it in once there is network again', async () => {
     const { card } = await aCardHolder(world)
     const { page, sent } = await atTheDoor([{ code: card.code, frames: 30 }])
+    await page.evaluate(KEPT)
+    expect(await filesNotKept(page)).to.deep.equal([])
     await browser?.context.setOffline(true)
 
     await openCamera(page)

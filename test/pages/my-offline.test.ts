@@ -13,6 +13,7 @@ import {
 } from '../builders/world.js'
 import { call } from '../helpers/api.js'
 import { aCutLine } from '../helpers/cut-line.js'
+import { filesNotKept } from '../helpers/kept-files.js'
 import { aCounterDevice, openOfflineCounter, scanAtOnce } from '../helpers/offline-counter.js'
 import { openOfflinePhone, type OfflinePhone } from '../helpers/offline-phone.js'
 import { axeFindings, expectSound } from './inspect.js'
@@ -190,13 +191,14 @@ describe("a senior's page without network", () => {
     line.release('/my')
   })
 
-  it('keeps of the page neither what was used where nor a code of the server', async () => {
+  it('keeps every file of the page, and neither what was used where nor a code of the server', async () => {
     const { page, goOffline } = await open()
     await page.goto(page.url())
     await goOffline()
     await page.reload()
     await page.waitForSelector(AWAY)
 
+    expect(await filesNotKept(page)).to.deep.equal([])
     const kept = await page.evaluate<string>(
       `caches.keys().then((names) => caches.open(names.find((name) => name.startsWith('yl-my-'))))
         .then((cache) => cache.match('/my')).then((answer) => answer.text())`,

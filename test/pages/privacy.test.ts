@@ -58,7 +58,7 @@ describe('privacy in plain words', () => {
     }
     expect(sentences.map(([, text]) => text).join(''))
       .to.include('我们保存什么')
-      .and.include('03522345678')
+      .and.include('0352-2345678')
     expect(await page.innerText('#read-notice')).to.include('停止')
     await page.click('#read-notice')
     expect(await page.innerText('#read-notice')).to.include('念给我听')
