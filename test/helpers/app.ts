@@ -44,8 +44,6 @@ async function start() {
     WEBHOOK_LOOPBACK: 'true',
     // A slow machine is no store that does not answer: what the deadline does is tested by itself.
     COUNTER_DEADLINE_MS: '60000',
-    // Tests sign in thousands of times; what a hash costs is tested by itself.
-    PASSWORD_MEMORY_KIB: '1024',
     LOG_LEVEL: process.env.LOG_LEVEL ?? 'error',
     MONGODB_DATABASE: `yinlinghui_test_${randomBytes(6).toString('hex')}`,
   })
