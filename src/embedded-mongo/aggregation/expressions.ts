@@ -1,9 +1,6 @@
-import { BSON } from 'bson'
-import { computeValue, Context } from 'mingo/core'
-import * as dateOperators from 'mingo/operators/expression/date'
-import * as stringOperators from 'mingo/operators/expression/string'
-import { $literal } from 'mingo/operators/expression'
 import { CommandError, notImplemented } from '../errors.js'
+import { computedByMingo, literal, MINGO_NAMES } from './mingo-operators.js'
+import { MISSING_OPERATORS } from './missing-operators.js'
 import { OPERATORS } from './operators.js'
 import { isDocument, isNil, truthy, valueAt, type PlainObject, type Value } from './values.js'
 
@@ -14,11 +11,6 @@ export interface Scope {
 }
 
 type Evaluate = (scope: Scope) => Value
-
-/** mingo supplies the operators on dates and text; they get their arguments evaluated */
-const MINGO = Context.init().addExpressionOps({ ...dateOperators, ...stringOperators, $literal })
-const MINGO_OPTIONS = { context: MINGO } as unknown as Parameters<typeof computeValue>[3]
-const MINGO_NAMES = new Set([...Object.keys(dateOperators), ...Object.keys(stringOperators)])
 
 /**
  * Compiles an aggregation expression, to be evaluated on documents.
@@ -233,39 +225,22 @@ function compileOperator(name: string, operand: Value): Evaluate {
     return (scope) => operator(...args.map((arg) => arg(scope)))
   }
   if (MINGO_NAMES.has(name)) return throughMingo(name, operand)
-  if (KNOWN_TO_MONGODB.has(name)) throw notImplemented(`The expression operator ${name}`)
+  if (MISSING_OPERATORS.has(name)) throw notImplemented(`The expression operator ${name}`)
   throw new CommandError(168, `Unrecognized expression '${name}'`)
 }
 
-const literal = (value: Value) => ({ $literal: value instanceof BSON.BSONRegExp ? regExp(value) : value })
-
-const regExp = ({ pattern, options }: BSON.BSONRegExp) => new RegExp(pattern, options)
-
 function throughMingo(name: string, operand: Value): Evaluate {
-  const args =
-    isDocument(operand) && !Object.keys(operand)[0]?.startsWith('$') ? compileFields(operand) : undefined
+  if (isDocument(operand) && !Object.keys(operand)[0]?.startsWith('$')) {
+    const fields = Object.entries(operand).map(([field, value]) => [field, compile(value)] as const)
+    return (scope) =>
+      computedByMingo(
+        name,
+        Object.fromEntries(fields.map(([field, evaluate]) => [field, literal(evaluate(scope))])),
+      )
+  }
   const list = listOf(operand).map(compile)
   return (scope) => {
-    const evaluated = args
-      ? Object.fromEntries(args.map(([field, evaluate]) => [field, literal(evaluate(scope))]))
-      : list.map((evaluate) => literal(evaluate(scope)))
-    const single = Array.isArray(evaluated) && !Array.isArray(operand) ? evaluated[0] : evaluated
-    try {
-      return computeValue({}, single, name, MINGO_OPTIONS)
-    } catch (error) {
-      throw new CommandError('BadValue', `${name}: ${error instanceof Error ? error.message : String(error)}`)
-    }
+    const values = list.map((evaluate) => literal(evaluate(scope)))
+    return computedByMingo(name, Array.isArray(operand) ? values : values[0])
   }
 }
-
-const compileFields = (operand: PlainObject) =>
-  Object.entries(operand).map(([field, value]) => [field, compile(value)] as const)
-
-const KNOWN_TO_MONGODB = new Set(
-  (
-    '$acos $acosh $accumulator $asin $asinh $atan $atan2 $atanh $binarySize $bitAnd $bitNot $bitOr $bitXor $bsonSize ' +
-    '$convert $cos $cosh $degreesToRadians $firstN $function $lastN $log $maxN $median $meta $minN $percentile ' +
-    '$radiansToDegrees $rand $sampleRate $setField $sin $sinh $tan $tanh $toDate $toDecimal $toObjectId $tsIncrement ' +
-    '$tsSecond $unsetField $zip $toHashedIndexKey'
-  ).split(' '),
-)

@@ -4,6 +4,9 @@ import { encodeJs, NULL, UNDEFINED } from '../bson/ordered.js'
 
 /** Values in pipelines are JavaScript values; a missing field is undefined. */
 export type Value = unknown
+
+/** Operators that are plain functions of their evaluated arguments */
+export type Operator = (...args: Value[]) => Value
 export type PlainObject = Record<string, Value>
 
 /** An object that is a document, not a BSON type, date or regular expression */

@@ -1,51 +1,26 @@
 import type { Document } from 'bson'
-import { CommandError, notImplemented } from '../errors.js'
-import {
-  bytesOf,
-  elementsOf,
-  fieldOf,
-  fromJs,
-  isNumber,
-  numberOf,
-  T,
-  toJs,
-  wrap,
-  type Raw,
-} from '../bson/raw.js'
+import { CommandError } from '../errors.js'
+import { bytesOf, fieldOf, fromJs, isNumber, numberOf, toJs, wrap, type Raw } from '../bson/raw.js'
 import { deleteDocument, insertDocument, type Stored } from '../documents.js'
 import { collectionToWrite, findCollection, writeAccess, type Scope } from '../engine.js'
 import { compileFilter } from '../query/filter.js'
 import type { Query } from '../query/find.js'
 import { compileFindProjection } from '../query/projection.js'
 import { parseSort } from '../query/sort.js'
-import { compileUpdate, type Update } from '../update/update.js'
 import {
   documentField,
   EMPTY_DOCUMENT,
   flagField,
   hintField,
-  isSimpleCollation,
   letVariables,
-  listField,
   namespaceOf,
   type Command,
   type CommandDefinition,
   type Reply,
 } from './command.js'
-import { asFields, changeAll, changeFirst, firstMatch, updateStored, upsert } from './modify.js'
+import { changeAll, changeFirst, firstMatch, updateStored, upsert } from './modify.js'
+import { statementFields, statementQuery, statementsOf, updateOf } from './statement-fields.js'
 import { runStatements, writeReply } from './statements.js'
-
-const MOST_STATEMENTS = 100_000
-
-function statementsOf(command: Command, name: string): Raw[] {
-  const statements = listField(command, name)
-  if (statements.length === 0 || statements.length > MOST_STATEMENTS)
-    throw new CommandError(
-      'InvalidLength',
-      `Write batch sizes must be between 1 and ${MOST_STATEMENTS}. Got ${statements.length} operations.`,
-    )
-  return statements
-}
 
 const isOrdered = (command: Command) => flagField(command.fields, 'ordered', true)
 
@@ -62,39 +37,6 @@ async function insert(command: Command, scope: Scope): Promise<Reply> {
     () => n++,
   )
   return writeReply({ n }, writeErrors)
-}
-
-const STATEMENT_OPTIONS: Record<string, Set<string>> = {
-  update: new Set(['q', 'u', 'c', 'upsert', 'multi', 'arrayFilters', 'hint', 'collation', 'upsertSupplied']),
-  delete: new Set(['q', 'limit', 'hint', 'collation']),
-}
-
-function statementFields(command: Command, statement: Raw): Map<string, Raw> {
-  const fields = asFields(statement)
-  for (const [name, value] of fields)
-    if (!STATEMENT_OPTIONS[command.name]!.has(name) || (name === 'collation' && !isSimpleCollation(value)))
-      throw notImplemented(`The option '${name}' of ${command.name}`)
-  if (fields.get('q')?.type !== T.object)
-    throw new CommandError('TypeMismatch', `'${command.name}.q' must be an object`)
-  return fields
-}
-
-function statementQuery(fields: Map<string, Raw>, variables: Record<string, unknown>): Query {
-  return {
-    filter: compileFilter(fields.get('q')!, variables),
-    sort: [],
-    skip: 0,
-    limit: Infinity,
-    hint: hintField(fields),
-  }
-}
-
-function updateOf(fields: Map<string, Raw>, variables: Record<string, unknown>): Update {
-  const filters = fields.get('arrayFilters')
-  const update = fields.get('u')
-  if (update?.type !== T.object && update?.type !== T.array)
-    throw new CommandError('FailedToParse', 'Update argument must be either an object or an array')
-  return compileUpdate(update, filters ? elementsOf(filters) : [], variables)
 }
 
 /** What one statement of an update did */

@@ -1,15 +1,5 @@
 import { CommandError, notImplemented } from '../errors.js'
-import {
-  elementsOf,
-  eachField,
-  fieldOf,
-  fieldsOf,
-  isEmptyDocument,
-  T,
-  toJs,
-  toObject,
-  type Raw,
-} from '../bson/raw.js'
+import { eachField, fieldOf, fieldsOf, T, toJs, toObject, type Raw } from '../bson/raw.js'
 import { splitPath, type Path } from '../bson/paths.js'
 import { combine, gathered, negated, type Filter, type Parts } from './filter-parts.js'
 import { compileExpression } from '../aggregation/expressions.js'
@@ -26,27 +16,11 @@ import {
   typeLeaf,
   type Leaf,
 } from './leaf.js'
+import { arrayOperand, branches, exact, isOperatorObject, known, UNSUPPORTED } from './operands.js'
 
 export { combine, type Filter }
 
 export type Variables = Record<string, unknown>
-
-const UNSUPPORTED = new Set([
-  '$where',
-  '$text',
-  '$jsonSchema',
-  '$near',
-  '$nearSphere',
-  '$geoWithin',
-  '$geoIntersects',
-  '$bitsAllSet',
-  '$bitsAnySet',
-  '$bitsAllClear',
-  '$bitsAnyClear',
-  '$sampleRate',
-  '$alwaysTrue',
-  '$alwaysFalse',
-])
 
 /**
  * Compiles a filter of a find, an update or a $match stage.
@@ -100,29 +74,10 @@ function addOr(parts: Parts, given: Raw[], variables: Variables): void {
   else parts.ors.push(given.map((part) => compileFilter(part, variables)))
 }
 
-function branches(name: string, operand: Raw): Raw[] {
-  if (operand.type !== T.array) throw new CommandError('BadValue', `${name} must be an array`)
-  const given = elementsOf(operand)
-  if (given.length === 0) throw new CommandError('BadValue', `${name} must be a nonempty array`)
-  if (given.some(({ type }) => type !== T.object))
-    throw new CommandError('BadValue', '$or/$and/$nor entries need to be full objects')
-  return given
-}
-
-/** {$gt: 1} is a set of operators, {a: 1} and {} are values */
-export function isOperatorObject(operand: Raw): boolean {
-  return operand.type === T.object && !isEmptyDocument(operand) && operand.buf[operand.start + 5] === 0x24
-}
-
 function addPath(parts: Parts, path: Path, dotted: string, operand: Raw, variables: Variables): void {
   if (operand.type === T.regex) parts.leaves.push(regexLeaf(path, dotted, ...regexParts(operand)))
   else if (isOperatorObject(operand)) addOperators(parts, path, dotted, operand, variables)
   else parts.leaves.push(inLeaf(path, dotted, [known(operand)]))
-}
-
-function known(operand: Raw): Raw {
-  if (operand.type === T.undefined) throw new CommandError('BadValue', 'cannot compare to undefined')
-  return operand
 }
 
 function addOperators(parts: Parts, path: Path, dotted: string, operators: Raw, variables: Variables): void {
@@ -139,11 +94,6 @@ interface Place {
   dotted: string
   operators: Raw
   variables: Variables
-}
-
-function arrayOperand(name: string, operand: Raw): Raw[] {
-  if (operand.type !== T.array) throw new CommandError('BadValue', `${name} needs an array`)
-  return elementsOf(operand)
 }
 
 function valuesLeaf(name: string, operand: Raw, { path, dotted }: Place): Leaf {
@@ -213,12 +163,6 @@ function addOperator(parts: Parts, name: string, operand: Raw, place: Place): vo
   if (UNSUPPORTED.has(name) || name.startsWith('$geo') || name.includes('istance'))
     throw notImplemented(`The query operator ${name}`)
   throw new CommandError('BadValue', `unknown operator: ${name}`)
-}
-
-/** $eq takes a regular expression for a value, unlike {a: /x/} */
-function exact(operand: Raw, name: string): Raw {
-  if (operand.type === T.regex) throw notImplemented(`${name} with a regular expression`)
-  return known(operand)
 }
 
 function addNot(parts: Parts, operand: Raw, { path, dotted, variables }: Place): void {

@@ -1,9 +1,10 @@
 import { CommandError } from '../errors.js'
-import { afterPrefix, NULL, UNDEFINED } from '../bson/ordered.js'
+import { afterPrefix } from '../bson/ordered.js'
 import type { Collection } from '../catalog.js'
 import type { Index } from '../indexes/spec.js'
 import { boundsOf, intersect, turnedRound, type Interval } from './bounds.js'
 import { combine, type Filter } from './filter.js'
+import { holdsAll } from './implication.js'
 import type { Leaf } from './leaf.js'
 import type { SortSpec } from './sort.js'
 
@@ -213,50 +214,6 @@ function sortBy(index: Index, fields: FieldBounds[], equalities: number, sort: S
   }
   return { reverse: reverse ?? false }
 }
-
-/** Whether every document that the filter finds is in the index, which a partial or sparse one must be asked */
-function holdsAll(index: Index, filter: Filter): boolean {
-  if (
-    index.sparse &&
-    !index.fields.some(({ dotted }) =>
-      filter.leaves.some((leaf) => leaf.dotted === dotted && impliesExists(leaf)),
-    )
-  )
-    return false
-  if (!index.partial) return true
-  const { leaves, ors, others } = index.partial
-  return (
-    ors.length === 0 &&
-    others.length === 0 &&
-    leaves.every((wanted) => filter.leaves.some((given) => implies(given, wanted)))
-  )
-}
-
-function impliesExists(leaf: Leaf): boolean {
-  if (leaf.kind === 'in') return !leaf.points.includes(NULL) && !leaf.points.includes(UNDEFINED)
-  return (
-    leaf.kind === 'range' ||
-    leaf.kind === 'exists' ||
-    leaf.kind === 'regex' ||
-    leaf.name === '$type' ||
-    leaf.name === '$elemMatch'
-  )
-}
-
-/** Whether each document that matches `given` also matches `wanted` */
-function implies(given: Leaf, wanted: Leaf): boolean {
-  if (given.dotted !== wanted.dotted) return false
-  if (wanted.kind === 'exists') return impliesExists(given)
-  const wantedBounds = boundsOf(wanted)
-  const givenBounds = boundsOf(given)
-  if (!wantedBounds?.exact || !givenBounds) return sameTest(given, wanted)
-  return givenBounds.intervals.every(({ low, high }) =>
-    wantedBounds.intervals.some((range) => range.low <= low && high <= range.high),
-  )
-}
-
-const sameTest = (a: Leaf, b: Leaf) =>
-  a.kind === 'in' && b.kind === 'in' && a.points.join('\xff') === b.points.join('\xff')
 
 /** The range of a whole table of the file */
 export const wholeTable = (table: string): [string, string] => [table, afterPrefix(table)]

@@ -14,7 +14,8 @@ import {
   wrapArray,
   type Raw,
 } from '../bson/raw.js'
-import { elementTest, isOperatorObject } from './filter.js'
+import { elementTest } from './filter.js'
+import { isOperatorObject } from './operands.js'
 
 type Project = (doc: Raw) => Raw
 

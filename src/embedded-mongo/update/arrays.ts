@@ -1,7 +1,8 @@
 import { CommandError, notImplemented } from '../errors.js'
 import { encode } from '../bson/ordered.js'
 import { elementsOf, fieldOf, fieldsOf, isNumber, numberOf, T, type Raw } from '../bson/raw.js'
-import { elementTest, isOperatorObject } from '../query/filter.js'
+import { elementTest } from '../query/filter.js'
+import { isOperatorObject } from '../query/operands.js'
 import { parseSort, sortKey } from '../query/sort.js'
 
 const PUSH_MODIFIERS = new Set(['$each', '$position', '$slice', '$sort'])
