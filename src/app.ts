@@ -7,6 +7,7 @@ import { photoForms } from './features/requests/photos/photo-forms.js'
 import { healthRouter } from './features/health/health.routes.js'
 import { authenticate } from './http/authenticate.js'
 import { createCsrf } from './http/csrf.js'
+import { countTraffic } from './http/count-traffic.js'
 import { measureRequests } from './http/measure-requests.js'
 import { mountApi } from './http/mount-api.js'
 import { openApiDocument } from './http/openapi.js'
@@ -26,7 +27,7 @@ export const PUBLIC_PATH = fileURLToPath(new URL('../public/', import.meta.url))
 
 /** The whole application over its services, in the order in which a request meets it; listening is the server's business. */
 export function createApp(services: Services): Express {
-  const { config, logger, metrics, keyring } = services
+  const { config, logger, metrics, traffic, keyring } = services
   const app = express()
   app.disable('x-powered-by')
   app.disable('etag')
@@ -34,6 +35,7 @@ export function createApp(services: Services): Express {
   setUpViews(app, config.environment)
   const csrf = createCsrf(keyring)
 
+  app.use(countTraffic(traffic))
   app.use(requestContext)
   app.use(requestLog(logger))
   app.use(measureRequests(metrics))

@@ -46,6 +46,7 @@ import type { Keyring } from './infrastructure/keyring.js'
 import type { Logger } from './infrastructure/logger.js'
 import { createMetrics } from './infrastructure/metrics.js'
 import { createSignedTokens } from './infrastructure/signed-token.js'
+import { createTraffic } from './infrastructure/traffic.js'
 
 /** What every feature may build on. */
 export interface Foundation {
@@ -121,10 +122,12 @@ export function createServices(foundation: Foundation) {
   const careVisiting = createCareVisitServices({ ...core, ...access, ...membership, ...reporting })
   const alliancing = createAllianceServices({ ...core, ...agreements, ...membership })
   const sealer = createSealer(foundation)
+  const traffic = createTraffic()
   const cardPrinting = createCardPrintServices({ ...foundation, audit, ...access, ...membership })
   const { memberImports, stoppedResults, importHandler } = createMemberImportServices({
     ...foundation,
     audit,
+    traffic,
     ...cardPrinting,
     ...membership,
   })
@@ -180,6 +183,7 @@ export function createServices(foundation: Foundation) {
   return {
     ...foundation,
     metrics: core.metrics,
+    traffic,
     health: core.health,
     tokens,
     encryption,

@@ -1,11 +1,11 @@
 import { randomBytes, randomInt } from 'node:crypto'
 import { addDays } from '../../src/lib/business-day.js'
-import { UserModel } from '../../src/features/accounts/account.model.js'
+import type { UserRole } from '../../src/permissions.js'
+import { aUser as aUserOf, sessionOf, tokenAs, type TestUser, type UserPlace } from '../helpers/access.js'
 import { call, newKey, type Answer } from '../helpers/api.js'
-import { testApp } from '../helpers/app.js'
 
 export const PASSWORD = 'korrekt-Pferd-88'
-let adminName: Promise<string> | undefined
+let administrator: Promise<TestUser> | undefined
 
 /** Signs in and answers the access token. */
 export async function signIn(username: string, password = PASSWORD): Promise<string> {
@@ -13,22 +13,10 @@ export async function signIn(username: string, password = PASSWORD): Promise<str
   return expectStatus(answer, 200).body.accessToken as string
 }
 
-/** A token of the run's administrator, signed in anew: a test may have set the clock. */
+/** A token of the run's administrator, of a new session: a test may have set the clock. */
 export async function admin(): Promise<string> {
-  adminName ??= createAdmin()
-  return signIn(await adminName)
-}
-
-async function createAdmin(): Promise<string> {
-  const { services } = await testApp()
-  const username = uniqueName('admin')
-  await UserModel.create({
-    username,
-    name: '街道管理员',
-    role: 'admin',
-    passwordHash: await services.passwords.hash(PASSWORD),
-  })
-  return username
+  administrator ??= aUserOf('admin', {}, { name: '街道管理员' })
+  return (await sessionOf(await administrator)).accessToken
 }
 
 export const uniqueName = (prefix: string) => `${prefix}-${randomBytes(5).toString('hex')}`
@@ -88,35 +76,34 @@ export async function aWorld(options: WorldOptions = {}): Promise<World> {
   const staff = await aUser({ communityId, role: 'staff' })
   const shopId = await aShop(staff, options.category)
   const agreementId = await aSignedAgreement(staff, shopId)
-  const cashierUsername = await aUsername({ communityId, role: 'cashier', shopId })
+  const cashierUsername = uniqueName('cashier')
+  const cashier = await aUserOf(
+    'cashier',
+    { communityId, shopId },
+    { username: cashierUsername, name: '测试', password: PASSWORD },
+  )
   return {
     communityId,
     shopId,
     staff,
     agreementId,
     cashierUsername,
-    cashier: await signIn(cashierUsername),
+    cashier: (await sessionOf(cashier)).accessToken,
     manager: await aUser({ communityId, role: 'shop_manager', shopId }),
   }
 }
 
-/** Creates a user and signs in. */
-export async function aUser(user: { communityId: string; role: string; shopId?: string }): Promise<string> {
-  return signIn(await aUsername(user))
+type WorldUser = UserPlace & { role: UserRole }
+
+/** A new user's access token. */
+export async function aUser({ role, ...place }: WorldUser): Promise<string> {
+  return tokenAs(role, place)
 }
 
-/** Creates a user, whose password is PASSWORD; answers the username. */
-export async function aUsername(user: {
-  communityId: string
-  role: string
-  shopId?: string
-}): Promise<string> {
-  const username = uniqueName(user.role.replace('_', '-'))
-  const created = await call('POST', '/users', {
-    token: await admin(),
-    body: { username, name: '测试', password: PASSWORD, ...user },
-  })
-  expectStatus(created, 201)
+/** A new user, whose password is PASSWORD; answers the username. */
+export async function aUsername({ role, ...place }: WorldUser): Promise<string> {
+  const username = uniqueName(role.replace('_', '-'))
+  await aUserOf(role, place, { username, name: '测试', password: PASSWORD })
   return username
 }
 

@@ -22,7 +22,11 @@ const SCREENS = [
 ] as const
 type Screen = (typeof SCREENS)[number]
 
-describe('every page, for everyone who may enter it', () => {
+/** Some forty pages in one test, each looked at more than once: a slow machine may take its time. */
+const ALL_PAGES_MS = 20 * 60_000
+
+describe('every page, for everyone who may enter it', function () {
+  this.timeout(ALL_PAGES_MS)
   let browser: TestBrowser
   let world: ConsoleWorld
   let page: Page

@@ -40,9 +40,14 @@ export async function expectFitting(page: Page, what: string): Promise<void> {
   expect(await overflowOf(page), `${what} is wider than the window`).to.be.at.most(0)
 }
 
-/** Fails with the address when axe finds anything or the page is wider than the window. */
-export async function expectSound(page: Page, what: string): Promise<void> {
-  expect(await axeFindings(page), what).to.deep.equal([])
+/**
+ * Fails with the address when axe finds anything or the page is wider than the window. A page has the same parts in both languages, so
+ * that axe, which takes longer than all the rest, looks at it in Chinese only; words of another length may not fit.
+ * @param more rules of axe beyond its usual ones
+ */
+export async function expectSound(page: Page, what: string, more: string[] = []): Promise<void> {
+  const language = await page.evaluate<string>('document.documentElement.lang')
+  if (language === 'zh-CN') expect(await axeFindings(page, more), what).to.deep.equal([])
   await expectFitting(page, what)
 }
 

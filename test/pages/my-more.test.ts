@@ -19,7 +19,8 @@ import { buildBrowserScripts } from '../helpers/browser-scripts.js'
 import { openTab } from './inspect.js'
 import { expectSeniorFigures } from './senior-measure.js'
 
-const TOLD_WITHIN_MS = 3000
+/** With the time of one answer this keeps what is told within three seconds of the counter. */
+const ASKED_WITHIN_MS = 2500
 
 describe('what a senior sees and says', () => {
   let world: World
@@ -218,16 +219,44 @@ describe('what a senior sees and says', () => {
   })
 
   describe('an open page', () => {
-    const liveText = (page: Page, words: string) =>
-      page.waitForSelector(`#live-text:has-text("${words}")`, { timeout: TOLD_WITHIN_MS })
+    const liveText = (page: Page, words: string) => page.waitForSelector(`#live-text:has-text("${words}")`)
+    const ASKING = '**/api/v1/my/notifications?*'
 
-    it('tells a use, its correction and a void within three seconds, without moving or taking the focus', async () => {
+    it('waits no longer than two and a half seconds before it asks again', async () => {
+      const { page, baseUrl } = await open()
+      await page.addInitScript(`(() => {
+        const { setTimeout, fetch } = window
+        let waited = null
+        window.pauses = []
+        window.setTimeout = (run, ms) => setTimeout(() => {
+          waited = ms
+          run()
+          waited = null
+        }, ms)
+        window.fetch = (address, ...more) => {
+          if (address.includes('/my/notifications')) window.pauses.push(waited)
+          return fetch(address, ...more)
+        }
+      })()`)
+      await page.goto(`${baseUrl}/my`)
+
+      for (let turn = 0; turn < 3; turn += 1) await page.waitForResponse(ASKING)
+
+      expect(await page.evaluate('window.pauses.length')).to.equal(3)
+      for (const pause of await page.evaluate<number[]>('window.pauses')) {
+        expect(pause).to.be.within(1, ASKED_WITHIN_MS)
+      }
+    })
+
+    it('tells a use, its correction and a void, without moving or taking the focus', async () => {
       const { page, baseUrl, complaints } = await open()
-      await page.addInitScript(`window.shifts = []
-        new PerformanceObserver((list) => window.shifts.push(...list.getEntries().map(({ value }) => value)))
-          .observe({ type: 'layout-shift', buffered: true })`)
       await page.goto(`${baseUrl}/my`)
       await page.focus('#read-aloud')
+      // By the first time that it asks the page has come to rest: a browser may show it while it still reads it.
+      await page.waitForResponse(ASKING)
+      await page.evaluate(`window.shifts = []
+        new PerformanceObserver((list) => window.shifts.push(...list.getEntries().map(({ value }) => value)))
+          .observe({ type: 'layout-shift' })`)
 
       const id = await use()
       await liveText(page, '省了¥12.90')
@@ -252,7 +281,7 @@ describe('what a senior sees and says', () => {
     it('is told nothing more once the phone was unbound, and asks no more', async () => {
       const { page, baseUrl } = await open()
       await page.goto(`${baseUrl}/my`)
-      await page.waitForResponse('**/api/v1/my/notifications?*')
+      await page.waitForResponse(ASKING)
       const reason = { reason: '手机丢失' }
       expectStatus(await call('POST', `/cards/${phoneId}/revoke`, { token: world.staff, body: reason }), 200)
 

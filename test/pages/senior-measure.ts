@@ -22,7 +22,7 @@ const MEASURE = `(() => {
 })()`
 
 /** axe's rule for the contrast that 适老化 asks for: 7:1. */
-const ENHANCED_CONTRAST = `axe.run(document, { runOnly: ['color-contrast-enhanced'] })`
+const CONTRAST = 'color-contrast-enhanced'
 
 export interface Measured {
   small: string[]
@@ -45,12 +45,5 @@ export async function expectSeniorFigures(page: Page, what: string): Promise<voi
   expect(measured.narrow, `${what}: targets under 60 × 60 px`).to.deep.equal([])
   expect(measured.dense, `${what}: lines too close`).to.deep.equal([])
   expect(measured.clipped, `${what}: words that stick out`).to.deep.equal([])
-  await expectSound(page, what)
-  const { violations } = await page.evaluate<{ violations: { nodes: { html: string }[] }[] }>(
-    ENHANCED_CONTRAST,
-  )
-  expect(
-    violations.flatMap(({ nodes }) => nodes.map(({ html }) => html)),
-    `${what}: contrast under 7:1`,
-  ).to.deep.equal([])
+  await expectSound(page, what, [CONTRAST])
 }

@@ -1,3 +1,4 @@
+import type { Traffic } from '../../infrastructure/traffic.js'
 import type { AuditService } from '../audit/audit.service.js'
 import type { JobFiles } from '../jobs/job-files.js'
 import type { JobService } from '../jobs/job.service.js'
@@ -13,14 +14,16 @@ interface Dependencies {
   jobs: JobService
   jobFiles: JobFiles
   memberIntake: MemberIntakeService
+  traffic: Traffic
 }
 
 /** The service of lists of people, and what does their job. */
-export function createMemberImportServices({ now, audit, jobs, jobFiles, memberIntake }: Dependencies) {
+export function createMemberImportServices(deps: Dependencies) {
+  const { now, audit, jobs, jobFiles, memberIntake, traffic } = deps
   const importer = createImporter({ intake: memberIntake })
   return {
     memberImports: createMemberImportService({ importer, files: jobFiles, jobs, audit, now }),
     stoppedResults: createStoppedResultService({ jobs, audit }),
-    importHandler: memberImportHandler({ importer, files: jobFiles, audit, now }),
+    importHandler: memberImportHandler({ importer, files: jobFiles, audit, traffic, now }),
   }
 }

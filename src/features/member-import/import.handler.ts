@@ -3,6 +3,7 @@ import { objectId } from '../../http/api-route.js'
 import { frugally } from '../../infrastructure/frugal-heap.js'
 import { translator } from '../../infrastructure/i18n.js'
 import { inTransaction, isDuplicateKey } from '../../infrastructure/mongo.js'
+import type { Traffic } from '../../infrastructure/traffic.js'
 import { businessDayOf } from '../../lib/business-day.js'
 import { Problem } from '../../problems.js'
 import type { AuditService } from '../audit/audit.service.js'
@@ -25,11 +26,12 @@ interface Dependencies {
   importer: Importer
   files: JobFiles
   audit: AuditService
+  traffic: Pick<Traffic, 'giveWay'>
   now: () => Date
 }
 
 /** Takes the people of a list in, and writes a file that says what became of each row. */
-export function memberImportHandler({ importer, files, audit, now }: Dependencies): JobHandler {
+export function memberImportHandler({ importer, files, audit, traffic, now }: Dependencies): JobHandler {
   async function run(job: RunningJob<z.infer<typeof params>>) {
     const key = { communityId: job.communityId, importId: job.params.inputId }
     const stored = await repository.findImport(key)
@@ -53,6 +55,7 @@ export function memberImportHandler({ importer, files, audit, now }: Dependencie
       reading: { columns, statedForAll },
       isTrial: false,
       meta: job,
+      giveWay: () => traffic.giveWay(),
       doneUntil,
       keep: (result: RowResult, session: Parameters<typeof repository.insertRow>[3]) =>
         repository.insertRow(key, result, forgetAt, session),

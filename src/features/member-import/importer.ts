@@ -42,6 +42,8 @@ export interface Task {
   /** A trial writes nothing. */
   isTrial: boolean
   meta: Meta
+  /** Waits between two rows; for one turn of the program unless told. */
+  giveWay?: () => Promise<void>
   /** Rows up to this one were done by an earlier attempt. */
   doneUntil?: number
   /** Writes down what became of a row; in the transaction of its member where there is one. */
@@ -56,7 +58,7 @@ export function createImporter({ intake }: { intake: MemberIntakeService }) {
    * @throws what reading the list throws, before anything is taken in where it is not good to its end
    */
   async function* run({ lines }: Pick<Table, 'lines'>, task: Task): AsyncGenerator<RowResult> {
-    const { communityId, reading, doneUntil = 0 } = task
+    const { communityId, reading, doneUntil = 0, giveWay = nextTurn } = task
     const idAt = reading.columns.indexOf('idNumber')
     const idNumberOf = ({ cells }: Line) => intake.idNumberOf(cells[idAt] ?? '')
     const areZerosDoubtful = await hasSpoiltNumbers(lines(), idAt)
@@ -79,7 +81,7 @@ export function createImporter({ intake }: { intake: MemberIntakeService }) {
         const twiceOf = first !== undefined && first < line.row ? first : null
         yield await takeRow(line, twiceOf, areZerosDoubtful, known, task)
         // Whoever waits at a counter comes first.
-        await nextTurn()
+        await giveWay()
       }
     }
   }

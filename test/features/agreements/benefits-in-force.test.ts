@@ -15,6 +15,7 @@ describe('what a shop offers', () => {
   let shopId: string
   let time: number
   let readings: number
+  let onReading: () => void
 
   /** The cache over the real store, with a clock of its own and a count of its readings. */
   const aCache = () =>
@@ -23,6 +24,7 @@ describe('what a shop offers', () => {
       monotonic: () => time,
       read: async (...place) => {
         readings += 1
+        onReading()
         return readShopFacts(...place)
       },
     })
@@ -40,6 +42,7 @@ describe('what a shop offers', () => {
     shopId = await shopIn(staff)
     time = 5_000_000
     readings = 0
+    onReading = () => undefined
   })
 
   it('holds the shop, its community and every benefit of every agreement that is not a draft', async () => {
@@ -139,7 +142,11 @@ describe('what a shop offers', () => {
   it('is read again as soon as the shop is changed here, also if a reading was under way', async () => {
     const cache = aCache()
     const benefitId = await aBenefitIn(staff, await anAgreement(staff, shopId))
+    const begun = new Promise<void>((resolve) => {
+      onReading = resolve
+    })
     const underWay = cache.forShop(communityId, shopId)
+    await begun
     await BenefitModel.updateOne({ _id: benefitId }, { $set: { status: 'suspended' } })
 
     cache.invalidate(shopId)

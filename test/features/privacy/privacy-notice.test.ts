@@ -1,6 +1,7 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
 import { AuditEventModel } from '../../../src/features/audit/audit.model.js'
+import type { UserRole } from '../../../src/permissions.js'
 import { noticeSections, spokenNotice } from '../../../src/features/privacy/privacy-notice-text.js'
 import { PrivacyNoticeModel } from '../../../src/features/privacy/privacy-notice.model.js'
 import { aBoundPhone, aMember, aUsername, aWorld, PASSWORD } from '../../builders/world.js'
@@ -13,7 +14,7 @@ const TEXTS = {
   english: '# One\nWe keep names.',
 }
 
-async function visitorAs(role: string, communityId: string): Promise<Visitor> {
+async function visitorAs(role: UserRole, communityId: string): Promise<Visitor> {
   const visitor = new Visitor()
   await visitor.get('/login')
   await visitor.submit('/login', { username: await aUsername({ communityId, role }), password: PASSWORD })
