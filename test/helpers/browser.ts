@@ -37,7 +37,14 @@ export interface BrowserOptions {
   locale?: string
   javaScript?: boolean
   colorScheme?: 'light' | 'dark'
+  /**
+   * Whether pages may keep themselves for work without network, which fetches some forty files; without that they behave as in a browser
+   * that cannot.
+   */
+  worker?: boolean
 }
+
+const WITHOUT_WORKER = 'delete Navigator.prototype.serviceWorker'
 
 export interface TestBrowser {
   context: BrowserContext
@@ -58,14 +65,19 @@ export async function openBrowser(options: BrowserOptions = {}): Promise<TestBro
     colorScheme: options.colorScheme ?? 'light',
     reducedMotion: 'reduce',
   } as const
-  if (options.flags) return openOwn(look, options.flags)
+  const browser = options.flags ? await openOwn(look, options.flags) : await openShared(look)
+  browser.context.setDefaultTimeout(PATIENCE_MS)
+  if (!options.worker) await browser.context.addInitScript(WITHOUT_WORKER)
+  return browser
+}
+
+async function openShared(look: object): Promise<TestBrowser> {
   shared ??= chromium.launch({
     executablePath: chromiumPath(),
     args: CHROMIUM_FLAGS,
     timeout: PATIENCE_MS,
   })
   const context = await (await shared).newContext(look)
-  context.setDefaultTimeout(PATIENCE_MS)
   return {
     context,
     async close() {
@@ -90,7 +102,6 @@ async function openOwn(look: object, flags: string[]): Promise<TestBrowser> {
     timeout: PATIENCE_MS,
     ...look,
   })
-  context.setDefaultTimeout(PATIENCE_MS)
   return {
     context,
     async close() {

@@ -25,7 +25,7 @@ export async function openOfflinePhone(
 ): Promise<OfflinePhone> {
   buildBrowserScripts()
   const line = await aCutLine()
-  const browser = await openBrowser({ width: 390, height: 844, ...options })
+  const browser = await openBrowser({ width: 390, height: 844, worker: true, ...options })
   const { context } = browser
   const url = `${line.baseUrl}/my`
   const expires = Math.floor(Date.now() / 1000) + 43_200

@@ -44,7 +44,12 @@ describe('the camera at the door of an activity', () => {
 
   async function atTheDoor(scenes: Scene[]): Promise<{ page: Page; complaints: string[]; sent: string[] }> {
     const { baseUrl } = await testApp()
-    browser = await openBrowser({ flags: cameraFlags(await filmOf(scenes)), width: 390, height: 844 })
+    browser = await openBrowser({
+      flags: cameraFlags(await filmOf(scenes)),
+      width: 390,
+      height: 844,
+      worker: true,
+    })
     await signInBrowser(browser.context, { cookie: 'yl_access', token: world.staff, url: baseUrl })
     const { page, complaints } = await openTab(browser.context)
     const sent: string[] = []

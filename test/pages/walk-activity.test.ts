@@ -39,7 +39,7 @@ describe('an activity, from the plan to how it was', () => {
     cards = holders.map(({ card }) => card)
     memberIds = [...holders.map(({ memberId }) => memberId), await aMember(world, { name: '赵有福' })]
     phone = await aBoundPhone(world, memberIds[0] ?? '')
-    browser = await openBrowser({ width: 390, height: 844 })
+    browser = await openBrowser({ width: 390, height: 844, worker: true })
     ;({ page, complaints } = await openTab(browser.context))
   })
 

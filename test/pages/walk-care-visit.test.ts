@@ -35,7 +35,7 @@ describe('a care visit from the plan to the errand', () => {
     const [alone = ''] = world.elders
     await aCareEntry(world.staff, alone, { tag: 'family_away', everyDays: 1, festival: 'spring_festival' })
     line = await aCutLine()
-    browser = await openBrowser(DESK)
+    browser = await openBrowser({ ...DESK, worker: true })
     ;({ page, complaints } = await openTab(browser.context))
   })
 
