@@ -1,4 +1,3 @@
-import { fileURLToPath } from 'node:url'
 import cookieParser from 'cookie-parser'
 import express, { Router, type Express, type Request } from 'express'
 import { ATTACHMENT_PAGE } from './features/attachments/attachment.pages.js'
@@ -20,10 +19,11 @@ import { securityHeaders } from './http/security-headers.js'
 import { multipartPages } from './http/upload.js'
 import { setUpViews } from './infrastructure/views.js'
 import { NotFoundProblem } from './problems.js'
+import { projectPath } from './project-files.js'
 import { apiRoutes, pageRoutes } from './routes.js'
 import type { Services } from './services.js'
 
-export const PUBLIC_PATH = fileURLToPath(new URL('../public/', import.meta.url))
+const PUBLIC_PATH = projectPath('public/')
 
 /** The whole application over its services, in the order in which a request meets it; listening is the server's business. */
 export function createApp(services: Services): Express {

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
+import { projectUrl } from '../project-files.js'
 import type { WorkerMessage } from './worker.js'
 
 /** A MongoDB server for one process, on a folder of its own */
@@ -20,9 +21,11 @@ export class EmbeddedMongoLockedError extends Error {
   }
 }
 
-/** The worker beside this file, as TypeScript when run from its source and as JavaScript when built */
+/** The worker: its source when this is run from its source, else what it was compiled to */
 const workerFile = () =>
-  new URL(import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js', import.meta.url)
+  projectUrl(
+    import.meta.url.endsWith('.ts') ? 'src/embedded-mongo/worker.ts' : 'dist/embedded-mongo/worker.js',
+  )
 
 /**
  * What a request leaves behind is small and soon gone: room for more of it than this, in MB, gains no speed and is held for as long as the

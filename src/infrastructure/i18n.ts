@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
-import { fileURLToPath } from 'node:url'
 import i18next, { type TFunction } from 'i18next'
+import { projectPath } from '../project-files.js'
 
 export const LANGUAGES = ['zh-CN', 'en'] as const
 export type Language = (typeof LANGUAGES)[number]
@@ -10,7 +10,7 @@ export const DEFAULT_LANGUAGE: Language = 'zh-CN'
 export type Translate = TFunction
 
 /** Language files lie beside the sources and are not compiled: the same folder serves tsx and dist. */
-export const LOCALES_PATH = fileURLToPath(new URL('../../src/locales/', import.meta.url))
+export const LOCALES_PATH = projectPath('src/locales/')
 
 function namespacesOf(language: Language): Record<string, unknown> {
   const folder = path.join(LOCALES_PATH, language)

@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
-import { fileURLToPath } from 'node:url'
 import type { Express } from 'express'
 import { engine } from 'express-handlebars'
 import handlebars from 'handlebars'
+import { projectPath } from '../project-files.js'
 import { viewHelpers } from './view-helpers.js'
 
-export const VIEWS_PATH = fileURLToPath(new URL('../../views/', import.meta.url))
-const PUBLIC_PATH = fileURLToPath(new URL('../../public/', import.meta.url))
+export const VIEWS_PATH = projectPath('views/')
+const PUBLIC_PATH = projectPath('public/')
 
 /**
  * Express answers `res.render('feature/page', { layout, … })` with Handlebars. Templates get plain objects only: of a

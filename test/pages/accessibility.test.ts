@@ -40,7 +40,7 @@ describe('every page, for everyone who may enter it', function () {
 
   beforeEach(async () => {
     browser = await openBrowser()
-    ;({ page, complaints } = await openTab(browser.context))
+    ;({ page, complaints } = await openTab(browser.context, { isForAxe: true }))
   })
 
   afterEach(async () => {

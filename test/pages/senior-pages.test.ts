@@ -114,7 +114,7 @@ describe('the pages of a bound phone', () => {
       it(`keep the figures of 适老化 at ${width} px in ${locale}, with a larger font too`, async () => {
         browser = await openBrowser({ width, height: 844, locale })
         await browser.context.addCookies([{ name: 'yl_phone', value: phone, url: baseUrl }])
-        ;({ page } = await openTab(browser.context))
+        ;({ page } = await openTab(browser.context, { isForAxe: true }))
         for (const [name, reach] of Object.entries(WAYS)) {
           await reach(page)
           for (const size of FONTS) {
