@@ -7,7 +7,6 @@ import { openBrowser, type TestBrowser } from '../helpers/browser.js'
 import { buildBrowserScripts } from '../helpers/browser-scripts.js'
 import { expectSound, expectSoundAtBothWidths, openTab } from './inspect.js'
 
-
 describe('the manager’s pages in the browser', () => {
   let desk: Desk
   let recordId: string
