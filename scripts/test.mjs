@@ -1,16 +1,15 @@
-// Runs the tests: all of them, or the files that are named. Installs what they need first where it is missing. All of them run as three
-// processes side by side, each with a store of its own: the pages in a browser, what starts programs of its own, and everything else.
+// Runs the tests: all of them, or the files that are named. Installs what they need first where it is missing. All of them run as two
+// processes side by side, each with a store of its own: the pages in a browser; and everything else, what starts programs of its own last.
+// More at a time would wait for a processor, and be no sooner at the end.
 import { spawn, spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { buildIfNeeded } from './up-to-date.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const MOCHA = 'node_modules/mocha/bin/mocha.js'
-const ALL = [
-  ['test/!(pages|journeys|operations|embedded-mongo)/**/*.test.ts'],
-  ['test/pages/**/*.test.ts'],
-  ['test/{journeys,operations,embedded-mongo}/**/*.test.ts'],
-]
+const PAGES = ['test/pages/**/*.test.ts']
+const PROGRAMS = ['test/{journeys,operations,embedded-mongo}/**/*.test.ts']
+const OTHERS = ['test/!(pages|journeys|operations|embedded-mongo)/**/*.test.ts']
 const LAST_LINE = /^(\d+) passed, (\d+) failed(?:, (\d+) skipped)?$/gm
 
 function prepare(script) {
@@ -49,13 +48,9 @@ const named = process.argv.slice(2)
 if (named.length > 0) {
   process.exitCode = (await run(named)).status
 } else {
-  const [first, ...others] = ALL
-  const behind = others.map((files) => run(files, { isQuiet: true }))
-  const runs = [await run(first)]
-  for (const result of await Promise.all(behind)) {
-    process.stdout.write(result.text)
-    runs.push(result)
-  }
+  const behind = run(PAGES, { isQuiet: true })
+  const runs = [await run(OTHERS), await run(PROGRAMS), await behind]
+  process.stdout.write(runs.at(-1).text)
   const [passed, failed, skipped] = runs
     .map(countsOf)
     .reduce((sums, counts) => sums.map((sum, place) => sum + counts[place]))

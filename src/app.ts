@@ -84,9 +84,11 @@ function staticFiles() {
 function apiRouter(services: Services): Router {
   const router = Router()
   const routes = apiRoutes(services)
-  const document = openApiDocument(routes)
+  let document: object | undefined
   router.use(express.json({ limit: '256kb', strict: true }))
+  // Few ask for it, and to write it takes as long as much of the start.
   router.get('/openapi.json', (_req, res) => {
+    document ??= openApiDocument(routes)
     res.json(document)
   })
   mountApi(router, routes, services.config.publicUrl)
