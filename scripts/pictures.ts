@@ -88,7 +88,7 @@ await shootCard(cardId)
 const memberId = memberUrl.split('/').at(-1) ?? ''
 const code = await scanned(await (await staffCall(`/cards/${cardId}/qr.png`, 'GET')).blob())
 
-const shop = await openBrowser()
+const shop = await openBrowser({ worker: true })
 const counter = await shop.context.newPage()
 await signIn(counter, logins.cashier)
 await counter.goto(`${logins.baseUrl}/counter`)
@@ -114,7 +114,7 @@ await shoot(staff, 'redemptions')
 const enrolment = (await (await staffCall(`/members/${memberId}/enrolments`, 'POST')).json()) as {
   url: string
 }
-const phone = await openBrowser({ width: 390, height: 844 })
+const phone = await openBrowser({ worker: true, width: 390, height: 844 })
 const senior = await phone.context.newPage()
 await senior.goto(enrolment.url)
 await shoot(senior, 'enrol')

@@ -53,7 +53,7 @@ async function measureCounter({ ports, shops, post, bearerOf, machine }: Measure
   if (!own || !other) throw new Error('The bench world has no shops')
   const token = (await bearerOf(own.username)).authorization.replace('Bearer ', '')
   const load = otherCounters(ports.app, await bearerOf(other.username), codes.slice(SAMPLES))
-  const browser = await openBrowser({ width: 1280, height: 860 })
+  const browser = await openBrowser({ worker: true, width: 1280, height: 860 })
   try {
     await browser.context.addCookies([{ name: 'yl_access', value: token, url: baseUrl }])
     const page = await browser.context.newPage()

@@ -13,7 +13,7 @@ export interface Person {
 const PHONE = { width: 390, height: 844 }
 
 export async function aPerson(size?: 'phone'): Promise<Person> {
-  const browser: TestBrowser = await openBrowser(size ? PHONE : {})
+  const browser: TestBrowser = await openBrowser({ worker: true, ...(size ? PHONE : {}) })
   const page = await browser.context.newPage()
   page.setDefaultTimeout(20_000)
   const complaints: string[] = []
