@@ -44,7 +44,7 @@ describe('the page of offline records', () => {
     const { $ } = await staff.get('/console/offline')
 
     expect($('tbody tr')).to.have.length(3)
-    expect($('.nav__count').first().text()).to.include('3 笔待处理')
+    expect($('.nav__count').first().text()).to.include('3 件待处理')
     const evidence = await staff.get(`/console/offline/${known.redemptionId ?? ''}`)
     expect(evidence.$('.offline-reasons').text()).to.include('收银台本应拒收')
     expect(evidence.$('.facts').text()).to.include('收银台一')

@@ -41,7 +41,8 @@ export function changeFor(
       steps: stepOf(step, by, words, until),
       ...(photo ? { photos: photo } : {}),
     },
-    ...(step === 'confirm' ? { $unset: { openKey: 1 } } : {}),
+    // What fails again is a new fault, whether or not somebody has confirmed the end of the old one.
+    ...(step === 'solve' || step === 'confirm' ? { $unset: { openKey: 1 } } : {}),
     ...(step === 'reopen' ? { $inc: { reopenings: 1 } } : {}),
   }
 }

@@ -14,7 +14,7 @@ import { dueAt } from './request-state.js'
 
 export interface Reported {
   request: RequestRecord
-  /** False when the member had reported the same before, and it is not confirmed. */
+  /** False when the member had reported the same before, and it is not solved. */
   isNew: boolean
 }
 
@@ -75,7 +75,7 @@ export function createRequestFiling(deps: RequestDependencies) {
   }
 
   return {
-    /** A member reports on the own phone. Twice the same kind is one request until the member has confirmed that it is solved. */
+    /** A member reports on the own phone. Twice the same kind is one request until it is solved. */
     async reportByPhone(
       key: MemberKey,
       body: MyRequestBody,

@@ -19,7 +19,7 @@ const ownFilter = ({ communityId, organizationId }: OrganizationScope) => ({
   ...(organizationId ? { organizationId } : {}),
 })
 
-/** @throws a duplicate key on `openKey` when the member has reported the same kind and it is not confirmed */
+/** @throws a duplicate key on `openKey` when the member has reported the same kind and it is not solved */
 export async function insertRequest(session: ClientSession, request: object): Promise<RequestRecord> {
   const [created] = await ServiceRequestModel.create([request], { session })
   if (!created) throw new Error('The store has answered an insert with nothing')

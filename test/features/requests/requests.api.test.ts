@@ -85,6 +85,23 @@ describe('requests of residents', () => {
     expect(await ServiceRequestModel.countDocuments({ memberId })).to.equal(1)
   })
 
+  it('are another one when the same kind fails again after it was solved, confirmed or not', async () => {
+    const { phone, memberId } = await aResident()
+    const report = async () => expectStatus(await post(phone, '/my/requests', { kind: 'heating' }), 201)
+    const { id } = (await report()).body as { id: string }
+    expectStatus(await post(repairer, `/requests/${id}/accept`), 200)
+    expect((await post(phone, '/my/requests', { kind: 'heating' })).body.id).to.equal(id)
+    expectStatus(await post(repairer, `/requests/${id}/solve`, { words: '好了' }), 200)
+
+    const again = (await report()).body as { id: string; state: string }
+
+    expect(again.id).to.not.equal(id)
+    expect(again.state).to.equal('reported')
+    expect(await ServiceRequestModel.countDocuments({ memberId })).to.equal(2)
+    expectStatus(await post(phone, `/my/requests/${id}/confirm`, { thanked: false }), 200)
+    expect((await post(phone, '/my/requests', { kind: 'heating' })).body.id).to.equal(again.id)
+  })
+
   it('show the organization the place and the number only while they are open, and keep both encrypted', async () => {
     const { phone } = await aResident()
     const body = { kind: 'heating', note: '卧室里' }
