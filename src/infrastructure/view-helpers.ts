@@ -1,4 +1,5 @@
 import Handlebars from 'handlebars'
+import { isValidDay } from '../lib/business-day.js'
 import { formatDay, formatMonth, formatMoment, formatNumber } from '../lib/display.js'
 import { formatYuan } from '../lib/money.js'
 import { readablePhoneNumber } from '../lib/phone-number.js'
@@ -49,7 +50,8 @@ export const viewHelpers = {
   yuan: (fen: number | null | undefined) => (typeof fen === 'number' ? formatYuan(fen) : ''),
   figure: (value: number | null | undefined) => (typeof value === 'number' ? formatNumber(value) : ''),
   day: (value: string | null | undefined, options: HelperOptions) =>
-    value ? formatDay(value, language(options)) : '',
+    // A refused form shows what was typed, which may be no day.
+    value && isValidDay(value) ? formatDay(value, language(options)) : (value ?? ''),
   month: (value: string | null | undefined, options: HelperOptions) =>
     value ? formatMonth(value, language(options)) : '',
   moment: (value: string | Date | null | undefined, options: HelperOptions) =>

@@ -4,7 +4,13 @@ import type { Services } from '../../services.js'
 import { COMPARISONS } from '../reports/compare/compared-period.js'
 import { readerOf } from '../reports/reader-of.js'
 import { reportRows, totalsRow } from '../reports/report-rows.js'
-import { benefitsQuery, GROUPINGS, withoutCardQuery, type BenefitsQuery } from '../reports/report.forms.js'
+import {
+  benefitsQuery,
+  GROUPINGS,
+  periodQuery,
+  withoutCardQuery,
+  type BenefitsQuery,
+} from '../reports/report.forms.js'
 import { momentFromForm, momentForForm } from '../reports/as-of/moment-field.js'
 import { attempt, readForm } from './console-form.js'
 import { options, pagerOf, readListQuery } from './console-list.js'
@@ -53,17 +59,28 @@ export function reportPages(services: Services): PageRoute[] {
   }
 
   async function reach(context: ConsoleContext) {
-    const { req } = context
-    const { from, to } = periodOf(context, today())
-    const { api } = context
-    const figures = await coverage.coverage(readerOf(context), { from, to }, 'page')
-    renderPage(context, 'reports/coverage', {
+    const { req, res, api } = context
+    const wanted = periodOf(context, today())
+    const locals = {
       title: req.t('console:reports.coverage.title'),
       crumbs: [{ href: '/console/reports', label: req.t('console:reports.title') }],
-      filters: { from, to },
-      xlsx: api('/reports/coverage.xlsx', { from, to }),
-      csv: api('/reports/coverage.csv', { from, to }),
-      pdf: api('/reports/coverage.pdf', { from, to }),
+      filters: wanted,
+      isPrintable: true,
+    }
+    const outcome = await attempt(req, 'console:reports.fields', async () =>
+      coverage.coverage(readerOf(context), readForm(periodQuery, wanted), 'page'),
+    )
+    if (!outcome.ok) {
+      res.status(outcome.refusal.status)
+      renderPage(context, 'reports/coverage', { ...locals, ...outcome.refusal })
+      return
+    }
+    const figures = outcome.value
+    renderPage(context, 'reports/coverage', {
+      ...locals,
+      xlsx: api('/reports/coverage.xlsx', wanted),
+      csv: api('/reports/coverage.csv', wanted),
+      pdf: api('/reports/coverage.pdf', wanted),
       figures: {
         ...figures,
         percent: percentOf(figures.rate),
@@ -81,7 +98,6 @@ export function reportPages(services: Services): PageRoute[] {
         href: `/console/reports/quiet?ageBand=${band}`,
         percent: percentOf(row.rate),
       })),
-      isPrintable: true,
     })
   }
 
